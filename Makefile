@@ -1,0 +1,42 @@
+# Every target first makes sure that .venv is complete; the stamp makes that free when nothing changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+REPO ?= .
+Q ?=
+# Passed through the environment, so that a quote or a dollar in a question never meets the shell.
+export Q REPO
+
+.PHONY: install ask tui check test golden bench report train goals
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
+	@touch $(STAMP)
+
+ask: $(STAMP)
+	@$(BIN)/sleuth ask --repo "$$REPO" -- "$$Q"
+
+tui: $(STAMP)
+	@$(BIN)/sleuth tui --repo "$$REPO"
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m pytest -n 2
+
+golden: $(STAMP)
+	SLEUTH_GOLDEN=write $(BIN)/python -m pytest -n 2 tests
+
+train: $(STAMP)
+	$(BIN)/python -m planner.goals.train
+
+goals: $(STAMP)
+	$(BIN)/python -m planner.goals.evaluation

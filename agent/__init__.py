@@ -1,0 +1,1 @@
+"""The faces: what talks to people and programs."""

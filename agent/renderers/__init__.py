@@ -1,0 +1,1 @@
+"""EvidencePackage and Answer to terminal, Markdown, JSON and prompt block."""

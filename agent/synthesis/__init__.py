@@ -1,0 +1,1 @@
+"""Phrasing an answer from a finished evidence package."""

@@ -1,0 +1,1 @@
+"""From an investigation to a clean evidence package, one formatter per artifact."""

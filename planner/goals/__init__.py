@@ -1,0 +1,1 @@
+"""Understanding a request: text in, GoalModel out."""

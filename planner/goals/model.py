@@ -1,0 +1,188 @@
+"""GoalModel and ParseResult: what the user wants to know. No tools, no planner state."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Intent(StrEnum):
+    """What kind of answer is wanted."""
+
+    EXPLAIN = "explain"
+    LOCATE = "locate"
+    REVIEW = "review"
+    STATUS = "status"
+    DIAGNOSE = "diagnose"
+    COMPARE = "compare"
+    NAVIGATE = "navigate"
+    MODIFY = "modify"
+    EXECUTE = "execute"
+    CHAT = "chat"
+
+
+class Entity(StrEnum):
+    """What the request is about."""
+
+    CODEBASE = "codebase"
+    ARCHITECTURE = "architecture"
+    COMPONENT = "component"
+    SYMBOL = "symbol"
+    FILE = "file"
+    WORKING_TREE = "working_tree"
+    GIT_HISTORY = "git_history"
+    CI = "ci"
+    BUILD = "build"
+    TEST = "test"
+    DEPENDENCY = "dependency"
+    SESSION = "session"
+    NONE = "none"
+
+
+class Artifact(StrEnum):
+    """The form of the answer."""
+
+    OVERVIEW = "overview"
+    EXPLANATION = "explanation"
+    DEFINITION = "definition"
+    USAGE = "usage"
+    CONTENT = "content"
+    DIFFERENCE = "difference"
+    REPORT = "report"
+    ROOT_CAUSE = "root_cause"
+    PATCH = "patch"
+    STATUS = "status"
+    HISTORY = "history"
+    EXECUTION_OUTPUT = "execution_output"
+    NONE = "none"
+
+
+class Scope(StrEnum):
+    """How wide the request reaches."""
+
+    GLOBAL = "global"
+    LOCAL = "local"
+    RECENT = "recent"
+    NONE = "none"
+
+
+class TargetKind(StrEnum):
+    """What a target names."""
+
+    SYMBOL = "symbol"
+    PATH = "path"
+    CONCEPT = "concept"
+    REVISION = "revision"
+    PERSON = "person"
+    URL = "url"
+    LOG = "log"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Target(_Frozen):
+    """Something the user would want searched."""
+
+    text: str
+    kind: TargetKind
+    start: int = 0
+    end: int = 0
+    # Characters of the request that it came from, end excluded; equal when it was carried over from an earlier turn.
+
+
+class Grounding(StrEnum):
+    """What a target is in this repository."""
+
+    SYMBOL = "symbol"
+    FILE = "file"
+    DIRECTORY = "directory"
+    REVISION = "revision"
+    PERSON = "person"
+    WORDS = "words"
+    # No single thing bears the name, but its words occur.
+    ABSENT = "absent"
+    UNCHECKED = "unchecked"
+
+
+class GroundedTarget(_Frozen):
+    """A target and what this repository holds under that name."""
+
+    target: Target
+    grounding: Grounding
+    path: str = ""
+    # The one file or directory it names, when there is exactly one.
+
+
+class Constraints(_Frozen):
+    """Limits that the request puts on the answer."""
+
+    paths: tuple[str, ...] = ()
+    # Files, directories or globs to stay inside of.
+    lines: tuple[int, int] | None = None
+    # First and last line, 1-based, both included; of the path target.
+    languages: tuple[str, ...] = ()
+    author: str = ""
+    since: str = ""
+    until: str = ""
+    # As git reads them: "2024-05-01", "2 weeks ago", "yesterday".
+    revisions: tuple[str, ...] = ()
+    # Two revisions are a range, one is a point.
+    tests: bool | None = None
+    # True: only tests; False: no tests; None: not said.
+    count: int | None = None
+    # "last 5 commits", "top 3 files".
+    staged: bool | None = None
+    # Of the working tree: only staged, only unstaged, or not said.
+    excluded: tuple[str, ...] = ()
+    # Words or paths the user does not want.
+
+
+class GoalModel(_Frozen):
+    """What the user wants to know. Two wordings of one meaning give equal goals but for spans and keywords."""
+
+    intent: Intent
+    entity: Entity
+    artifact: Artifact
+    scope: Scope
+    targets: tuple[Target, ...] = ()
+    constraints: Constraints = Constraints()
+    keywords: str = ""
+    # Every content word and code span of the request, in order, for ranking by meaning of the whole question.
+
+    def targets_of(self, *kinds: TargetKind) -> tuple[Target, ...]:
+        """The targets of these kinds, in request order."""
+        return tuple(target for target in self.targets if target.kind in kinds)
+
+    def with_targets(self, targets: tuple[Target, ...]) -> Self:
+        """The same goal about other targets."""
+        return self.model_copy(update={"targets": targets})
+
+
+class Reading(_Frozen):
+    """Another way to read the request."""
+
+    goal: GoalModel
+    probability: float = Field(ge=0.0, le=1.0)
+    label: str
+    # In words a user can choose by: "what changed in the working tree".
+
+
+class ParseResult(_Frozen):
+    """The goal, how sure the reading is, how else it could be read, and why."""
+
+    request: str
+    goal: GoalModel
+    confidence: float = Field(ge=0.0, le=1.0)
+    # Calibrated probability that intent and entity are right.
+    ambiguities: tuple[Reading, ...] = ()
+    # Likeliest first; the chosen reading is not among them.
+    grounded: tuple[GroundedTarget, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    # (as written, as read), in request order.
+    explanation: str = ""
+    is_unclear: bool = False
+    # The request names nothing that can be looked for; the planner asks instead of searching.
+    parser: str = ""
+    # Name and version of the understanding that produced this: "goals-1", "keyword-router".

@@ -1,0 +1,1 @@
+"""Retrieval over one repository. Knows nothing of goals."""

@@ -1,0 +1,1 @@
+"""One LanguageSpec per language: grammar, queries, naming rules."""

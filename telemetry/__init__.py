@@ -1,0 +1,1 @@
+"""Listens: records what happened, and learns from it."""

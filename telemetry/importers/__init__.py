@@ -1,0 +1,1 @@
+"""Readers for traces that other programs wrote."""

@@ -1,0 +1,1 @@
+"""Failure topology: classes, segments, priority, and the report."""
