@@ -76,6 +76,8 @@ class ToolOutcome(_Frozen):
     exact_count: int = 0
     is_phrase: bool = False
     is_authoritative: bool = False
+    coverage: float = 0.0
+    # Of a search by meaning: the share of the question's information that the best places account for.
     failure: FailureKind | None = None
     note: str = ""
     # For a person: what limited the result.

@@ -40,6 +40,11 @@ class EvidenceItem(_Frozen):
     text_hash: str = ""
     # SHA-256 of the cited lines, for `sleuth verify`.
     details: tuple[tuple[str, str], ...] = ()
+    # Kind-specific details by name, sorted: ("author", "Ana"), ("signature", "def start(self)").
+
+    def details_text(self, name: str) -> str:
+        """The detail called *name*, or an empty string."""
+        return dict(self.details).get(name, "")
 
 
 class Searched(_Frozen):

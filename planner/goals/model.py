@@ -155,6 +155,12 @@ class GoalModel(_Frozen):
         """The targets of these kinds, in request order."""
         return tuple(target for target in self.targets if target.kind in kinds)
 
+    @property
+    def describes_more_than_names(self) -> bool:
+        """Whether the question says something beyond the names it mentions: three other content words."""
+        named = {word for target in self.targets for word in target.text.lower().split()}
+        return sum(word not in named for word in self.keywords.lower().split()) >= 3
+
     def with_targets(self, targets: tuple[Target, ...]) -> Self:
         """The same goal about other targets."""
         return self.model_copy(update={"targets": targets})

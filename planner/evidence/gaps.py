@@ -1,0 +1,77 @@
+"""Evidence gaps: the requirements of a goal that the ledger does not meet yet."""
+
+from dataclasses import dataclass
+
+from planner.evidence.ledger import Ledger
+from planner.evidence.model import EvidenceClass, Quality
+from planner.evidence.requirements import Need, row_of
+from planner.goals.model import GoalModel, Target
+from planner.session import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNeed:
+    """A need that is not met, and the target that it is not met for."""
+
+    need: Need
+    target: Target | None
+    has: Quality
+
+    @property
+    def gap(self) -> Gap:
+        """The gap as sessions and traces record it."""
+        return Gap(
+            evidence_class=self.need.classes[0],
+            minimum=self.need.minimum,
+            target=self.target.text if self.target else "",
+            has=self.has,
+        )
+
+
+def open_needs(goal: GoalModel, ledger: Ledger) -> tuple[OpenNeed, ...]:
+    """Every unmet need of *goal*, in the order of its row: missing first things first."""
+    unmet: list[OpenNeed] = []
+    for need, target in required(goal):
+        has = reached(need, target, ledger)
+        if has < need.minimum or not _has_places(need, ledger):
+            unmet.append(OpenNeed(need, target, has))
+    return tuple(unmet)
+
+
+def blocking_needs(goal: GoalModel, ledger: Ledger) -> tuple[OpenNeed, ...]:
+    """The unmet needs that keep *goal* from being answered: all but those another target makes up for."""
+    carried = {
+        need
+        for need, target in required(goal)
+        if need.any_suffices and reached(need, target, ledger) >= need.minimum
+    }
+    return tuple(item for item in open_needs(goal, ledger) if item.need not in carried)
+
+
+def required(goal: GoalModel) -> tuple[tuple[Need, Target | None], ...]:
+    """Every need of *goal* with the target that it is for; no target where it is for the goal as a whole."""
+    pairs: list[tuple[Need, Target | None]] = []
+    for need in row_of(goal).needs:
+        subjects: tuple[Target | None, ...] = goal.targets if need.per_target and goal.targets else (None,)
+        pairs += [(need, target) for target in subjects]
+    return tuple(pairs)
+
+
+def reached(need: Need, target: Target | None, ledger: Ledger) -> Quality:
+    """The best quality in any of the need's classes."""
+    name = target.text if target else None
+    return max(ledger.quality(evidence_class, name) for evidence_class in need.classes)
+
+
+def _has_places(need: Need, ledger: Ledger) -> bool:
+    if need.places == 1:
+        return True
+    files = {
+        finding.path
+        for evidence in ledger.of(*need.classes)
+        if evidence.quality >= need.minimum
+        for finding in evidence.findings
+        if finding.path
+    }
+    return len(files) >= need.places
+

@@ -1,0 +1,197 @@
+"""Requirements: the table from a goal to the evidence that its answer needs. A kind of question is a row."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from planner.evidence.model import EvidenceClass as C
+from planner.evidence.model import Quality as Q
+from planner.goals.model import Artifact, Entity, GoalModel, Intent, TargetKind
+from planner.tools import ToolName
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Evidence that must be there: any one of *classes*, at *minimum* or better."""
+
+    classes: tuple[C, ...]
+    minimum: Q
+    per_target: bool = False
+    # Each target of the goal needs it; else once for the goal.
+    any_suffices: bool = False
+    # Every target is looked for, but one that is found carries the answer; the others become open questions.
+    places: int = 1
+    # Distinct files that must carry it.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What goals of one kind need. An empty set matches every value."""
+
+    name: str
+    intents: frozenset[Intent] = frozenset()
+    entities: frozenset[Entity] = frozenset()
+    artifacts: frozenset[Artifact] = frozenset()
+    target_kinds: frozenset[TargetKind] = frozenset()
+    # The goal has a target of one of these kinds.
+    has_targets: bool | None = None
+    needs: tuple[Need, ...] = ()
+    extras: tuple[ToolName, ...] = ()
+    # Tools that make the answer richer once the needs are met; none of them can fail the request.
+
+    def matches(self, goal: GoalModel) -> bool:
+        """Whether this row speaks of *goal*."""
+        return (
+            (not self.intents or goal.intent in self.intents)
+            and (not self.entities or goal.entity in self.entities)
+            and (not self.artifacts or goal.artifact in self.artifacts)
+            and (not self.target_kinds or bool(goal.targets_of(*self.target_kinds)))
+            and (self.has_targets is None or self.has_targets is bool(goal.targets))
+        )
+
+
+T = TypeVar("T")
+
+
+def _set(*values: T) -> frozenset[T]:
+    return frozenset(values)
+
+
+DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Q.STRONG, per_target=True)
+SOME_DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Q.STRONG, per_target=True, any_suffices=True)
+FOUND = Need((C.FILE_SEARCH, C.DEFINITION), Q.MODERATE)
+READ = Need((C.FILE_CONTENT,), Q.MODERATE)
+READ_EACH = Need((C.FILE_CONTENT,), Q.MODERATE, per_target=True)
+USED = Need((C.REFERENCES, C.FILE_SEARCH), Q.MODERATE, per_target=True, any_suffices=True)
+DISCOVERED = Need((C.DISCOVERY,), Q.MODERATE)
+GRAPHED = Need((C.DEPENDENCY_GRAPH,), Q.MODERATE)
+TESTED = Need((C.TEST,), Q.MODERATE, per_target=True, any_suffices=True)
+LOGGED = Need((C.GIT_LOG,), Q.STRONG)
+IN_TREE = Need((C.WORKING_TREE,), Q.STRONG)
+
+ROWS: tuple[Row, ...] = (
+    Row("small talk", intents=_set(Intent.CHAT)),
+    Row("the assistant itself", entities=_set(Entity.SESSION), needs=(Need((C.SESSION,), Q.STRONG),)),
+    Row(
+        "a pasted failure",
+        intents=_set(Intent.DIAGNOSE),
+        target_kinds=_set(TargetKind.LOG),
+        needs=(Need((C.BUILD, C.TEST, C.CI), Q.MODERATE), READ),
+        extras=(ToolName.GIT_LOG, ToolName.FIND_TESTS),
+    ),
+    Row(
+        "a run of the project's own command",
+        intents=_set(Intent.EXECUTE),
+        needs=(Need((C.BUILD, C.TEST, C.CI), Q.MODERATE),),
+    ),
+    Row(
+        "two revisions",
+        intents=_set(Intent.COMPARE),
+        entities=_set(Entity.GIT_HISTORY),
+        needs=(LOGGED,),
+    ),
+    Row("the working tree", entities=_set(Entity.WORKING_TREE), needs=(IN_TREE,)),
+    Row("history", entities=_set(Entity.GIT_HISTORY), needs=(LOGGED,)),
+    Row(
+        "a comparison",
+        intents=_set(Intent.COMPARE),
+        has_targets=True,
+        needs=(DEFINED, READ_EACH),
+    ),
+    Row(
+        "tests of a thing",
+        entities=_set(Entity.TEST),
+        intents=_set(Intent.LOCATE, Intent.EXPLAIN, Intent.NAVIGATE, Intent.REVIEW),
+        has_targets=True,
+        needs=(TESTED, READ),
+    ),
+    Row(
+        "a failure without a log",
+        intents=_set(Intent.DIAGNOSE),
+        entities=_set(Entity.BUILD, Entity.TEST, Entity.CI, Entity.CODEBASE, Entity.ARCHITECTURE),
+        has_targets=False,
+        needs=(Need((C.BUILD, C.TEST, C.CI), Q.STRONG), DISCOVERED),
+    ),
+    Row(
+        "a package of the project",
+        entities=_set(Entity.DEPENDENCY),
+        intents=_set(Intent.STATUS, Intent.LOCATE, Intent.NAVIGATE, Intent.EXPLAIN, Intent.REVIEW),
+        needs=(DISCOVERED,),
+    ),
+    Row(
+        "how the project is built, tested and delivered",
+        entities=_set(Entity.BUILD, Entity.CI, Entity.TEST),
+        intents=_set(Intent.STATUS, Intent.LOCATE, Intent.NAVIGATE, Intent.EXPLAIN, Intent.REVIEW),
+        needs=(DISCOVERED,),
+    ),
+    Row(
+        "where it starts",
+        intents=_set(Intent.LOCATE),
+        entities=_set(Entity.ARCHITECTURE, Entity.CODEBASE),
+        needs=(DISCOVERED, READ),
+    ),
+    Row(
+        "a report on the whole",
+        intents=_set(Intent.REVIEW),
+        entities=_set(Entity.CODEBASE, Entity.ARCHITECTURE),
+        needs=(DISCOVERED, GRAPHED, READ),
+        extras=(ToolName.ASSESS,),
+    ),
+    Row(
+        "a report on a part",
+        intents=_set(Intent.REVIEW),
+        needs=(FOUND, READ),
+        extras=(ToolName.ASSESS, ToolName.FIND_TESTS),
+    ),
+    Row(
+        "the whole system",
+        intents=_set(Intent.EXPLAIN, Intent.STATUS, Intent.NAVIGATE, Intent.COMPARE, Intent.DIAGNOSE),
+        entities=_set(Entity.CODEBASE, Entity.ARCHITECTURE),
+        needs=(DISCOVERED, GRAPHED, Need((C.FILE_CONTENT,), Q.MODERATE, places=2)),
+    ),
+    Row(
+        "uses of a thing",
+        artifacts=_set(Artifact.USAGE),
+        entities=_set(Entity.SYMBOL, Entity.COMPONENT, Entity.NONE),
+        needs=(USED, READ),
+    ),
+    Row(
+        "uses of a file",
+        artifacts=_set(Artifact.USAGE),
+        entities=_set(Entity.FILE),
+        needs=(DEFINED, Need((C.DEPENDENCY_GRAPH, C.REFERENCES), Q.MODERATE, per_target=True)),
+    ),
+    Row(
+        "a change",
+        intents=_set(Intent.MODIFY),
+        needs=(FOUND, READ),
+        extras=(ToolName.FIND_REFERENCES, ToolName.FIND_TESTS),
+    ),
+    Row(
+        "how a named thing works",
+        intents=_set(Intent.EXPLAIN),
+        entities=_set(Entity.SYMBOL),
+        has_targets=True,
+        needs=(SOME_DEFINED, READ),
+        extras=(ToolName.SEARCH_CONCEPTS, ToolName.FIND_REFERENCES, ToolName.FIND_TESTS),
+    ),
+    Row(
+        "how a file works",
+        intents=_set(Intent.EXPLAIN),
+        entities=_set(Entity.FILE),
+        has_targets=True,
+        needs=(SOME_DEFINED, READ),
+        extras=(ToolName.OUTLINE, ToolName.GRAPH_NEIGHBOURS),
+    ),
+    Row(
+        "a named thing",
+        entities=_set(Entity.SYMBOL, Entity.FILE),
+        has_targets=True,
+        needs=(SOME_DEFINED, READ),
+    ),
+    Row("a part named in words", needs=(FOUND, READ)),
+)
+
+
+def row_of(goal: GoalModel) -> Row:
+    """The first row that speaks of *goal*; the last row speaks of all."""
+    return next(row for row in ROWS if row.matches(goal))

@@ -1,0 +1,98 @@
+"""Recovery: what to try when a gap stays open. Each rule adds calls; the primary plan then goes on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planner.evidence.gaps import OpenNeed
+from planner.evidence.model import EvidenceClass, FindingKind
+from planner.goals.model import Entity, Intent, TargetKind
+from planner.routes import Situation, concept_call, history
+from planner.tools import ToolCall, ToolName, call
+
+Calls = Iterator[ToolCall]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One recovery: when it applies, what it says to the user, and the calls it adds."""
+
+    name: str
+    says: str
+    # In words for a person: "widening the search to other spellings".
+    calls: Callable[[OpenNeed, Situation], Calls]
+
+
+_LOCATING = frozenset({
+    EvidenceClass.DEFINITION,
+    EvidenceClass.FILE_SEARCH,
+    EvidenceClass.REFERENCES,
+    EvidenceClass.TEST,
+})
+
+
+def _looks_for_a_place(need: OpenNeed) -> bool:
+    return bool(_LOCATING.intersection(need.need.classes))
+
+
+def _other_spelling(need: OpenNeed, now: Situation) -> Calls:
+    """The same name in another case or word-joining style: CommandRouter, command_router, command-router."""
+    target = need.target
+    if _looks_for_a_place(need) and target and target.kind in {TargetKind.SYMBOL, TargetKind.CONCEPT}:
+        yield call(ToolName.FIND_DEFINITIONS, target.text, target=target.text, match="style")
+
+
+def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
+    """A word taken for a name may be a part of the system. Never for code-shaped names: those must exist."""
+    target = need.target
+    if not _looks_for_a_place(need) or (target and not _is_plain_word(target.text)):
+        return
+    if target is None and any(not _is_plain_word(t.text) for t in now.goal.targets_of(TargetKind.SYMBOL)):
+        return
+    yield concept_call(target, now)
+
+
+def _is_plain_word(text: str) -> bool:
+    return text.replace(" ", "").isalpha() and text == text.lower()
+
+
+def _without_limits(need: OpenNeed, now: Situation) -> Calls:
+    """The path or language the request named may be wrong: look everywhere and say so."""
+    limits = now.goal.constraints
+    if _looks_for_a_place(need) and (limits.paths or limits.languages):
+        words = now.goal.keywords or (need.target.text if need.target else "")
+        yield call(ToolName.SEARCH_CONCEPTS, words, target=need.target.text if need.target else "")
+
+
+def _tests_by_meaning(need: OpenNeed, now: Situation) -> Calls:
+    """No test names the thing; one may still exercise it under other words."""
+    if EvidenceClass.TEST in need.need.classes and need.target and _is_plain_word(need.target.text):
+        yield call(ToolName.SEARCH_CONCEPTS, now.goal.keywords, target=need.target.text, tests="only")
+
+
+def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
+    """The log names no file of this repository: search its message."""
+    if now.goal.intent is not Intent.DIAGNOSE:
+        return
+    message = next(
+        (finding.title for finding in now.ledger.findings(FindingKind.FAILURE) if finding.title), ""
+    )
+    if message:
+        yield call(ToolName.SEARCH_CONCEPTS, message)
+    yield call(ToolName.DISCOVER, section="results")
+    yield call(ToolName.DISCOVER, section={Entity.CI: "ci", Entity.TEST: "test"}.get(now.goal.entity, "build"))
+
+
+def _history_instead(need: OpenNeed, now: Situation) -> Calls:
+    """A clean working tree answers "what changed" by its last commits."""
+    if EvidenceClass.WORKING_TREE in need.need.classes:
+        yield from history(now.goal)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("other_spelling", "trying other spellings of the name", _other_spelling),
+    Rule("place_of_failure", "searching for the message of the failure", _place_of_failure),
+    Rule("tests_by_meaning", "looking for tests by what they exercise", _tests_by_meaning),
+    Rule("by_meaning", "widening the search from the name to its meaning", _by_meaning),
+    Rule("without_limits", "widening the search to the whole repository", _without_limits),
+    Rule("history_instead", "looking at history instead of the working tree", _history_instead),
+)

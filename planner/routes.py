@@ -1,0 +1,303 @@
+"""Routes: which calls may close a gap, cheapest precise one first. Chosen by the gap, never by a phrase."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.evidence.gaps import OpenNeed
+from planner.evidence.ledger import Ledger
+from planner.evidence.model import EvidenceClass, Finding, FindingKind, Quality
+from planner.goals.model import (
+    Artifact,
+    Entity,
+    GoalModel,
+    GroundedTarget,
+    Grounding,
+    Intent,
+    ParseResult,
+    Target,
+    TargetKind,
+)
+from planner.settings import PlannerSettings
+from planner.tools import ToolCall, ToolName, call
+
+SHORT_TERM_WORDS = 3
+# A term of up to three words may be the name of a file or directory; longer ones are descriptions.
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a strategy decides by."""
+
+    goal: GoalModel
+    parse: ParseResult
+    ledger: Ledger
+    settings: PlannerSettings
+
+    def grounding(self, target: Target) -> GroundedTarget | None:
+        """What the repository holds under the target's name, when that was checked."""
+        return next((g for g in self.parse.grounded if g.target.text == target.text), None)
+
+
+def calls_for(need: OpenNeed, now: Situation) -> Iterator[ToolCall]:
+    """Every call that may close *need*, in the order to try them."""
+    for evidence_class in need.need.classes:
+        targets = (need.target,) if need.target else now.goal.targets or (None,)
+        for target in targets:
+            yield from _calls(evidence_class, target, now)
+
+
+def _calls(evidence_class: EvidenceClass, target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    match evidence_class:
+        case EvidenceClass.DEFINITION | EvidenceClass.FILE_SEARCH:
+            yield from _find(target, now)
+        case EvidenceClass.FILE_CONTENT:
+            yield from reads(target, now)
+        case EvidenceClass.REFERENCES:
+            yield from _references(target, now)
+        case EvidenceClass.TEST | EvidenceClass.BUILD | EvidenceClass.CI:
+            yield from _runs(target, now)
+        case EvidenceClass.DISCOVERY:
+            yield call(ToolName.DISCOVER, _words(target), target=_name(target), section=_section(now.goal))
+        case EvidenceClass.DEPENDENCY_GRAPH:
+            yield from _graph(target, now)
+        case EvidenceClass.WORKING_TREE:
+            yield from _working_tree(now.goal)
+        case EvidenceClass.GIT_LOG:
+            yield from history(now.goal)
+        case EvidenceClass.SESSION:
+            yield call(ToolName.SESSION_STATE, now.goal.artifact.value)
+
+
+def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    """Places that bear the name, or answer the words."""
+    goal = now.goal
+    concepts = concept_call(target, now)
+    if target is None:
+        yield concepts
+        return
+    grounded = now.grounding(target)
+    definitions = call(ToolName.FIND_DEFINITIONS, target.text, target=target.text)
+    files = call(ToolName.FIND_FILES, target.text, target=target.text, prefer=_preference(goal))
+    text = call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(goal))
+    if target.kind is TargetKind.PATH:
+        if grounded and grounded.grounding is Grounding.DIRECTORY:
+            yield call(ToolName.LIST_DIRECTORY, grounded.path or target.text, target=target.text)
+        yield from (files, text)
+    elif target.kind is TargetKind.SYMBOL:
+        yield from (definitions, files, text)
+    elif target.kind is TargetKind.CONCEPT:
+        if grounded and grounded.grounding is Grounding.SYMBOL:
+            yield definitions
+        if _may_name_file(target, now):
+            yield files
+        yield from (concepts, files, text)
+    else:
+        yield concepts
+
+
+def _may_name_file(target: Target, now: Situation) -> bool:
+    grounded = now.grounding(target)
+    if now.goal.entity is Entity.FILE or (
+        grounded and grounded.grounding in {Grounding.FILE, Grounding.DIRECTORY}
+    ):
+        return True
+    looks_up = now.goal.intent in {Intent.LOCATE, Intent.NAVIGATE}
+    return looks_up and len(target.text.split()) <= SHORT_TERM_WORDS
+
+
+def concept_call(target: Target | None, now: Situation) -> ToolCall:
+    """The search by meaning for the whole question; the target alone where nothing else was said."""
+    goal = now.goal
+    words = goal.keywords or " ".join(item.text for item in goal.targets)
+    return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), **_limits(goal))
+
+
+def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    if target is None:
+        return
+    if target.kind is TargetKind.PATH:
+        yield call(ToolName.GRAPH_NEIGHBOURS, target.text, target=target.text)
+        yield call(ToolName.SEARCH_TEXT, target.text.rpartition("/")[2], target=target.text)
+        return
+    if target.kind is TargetKind.CONCEPT:
+        yield from _find(target, now)
+        named = _named_by_concept(target, now.ledger)
+        if named:
+            yield call(ToolName.FIND_REFERENCES, named, target=target.text, **_limits(now.goal))
+        return
+    yield call(ToolName.FIND_REFERENCES, target.text, target=target.text, **_limits(now.goal))
+    yield call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(now.goal))
+
+
+def _named_by_concept(target: Target, ledger: Ledger) -> str:
+    """The definition that a search by meaning put first: what "the retry logic" is called here."""
+    for finding in ledger.findings(FindingKind.DEFINITION, FindingKind.CONCEPT, target=target.text):
+        if finding.symbol and not finding.is_test:
+            return finding.symbol
+    return ""
+
+
+def _runs(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    goal = now.goal
+    for log in goal.targets_of(TargetKind.LOG):
+        yield call(ToolName.READ_FAILURE, log.text, target=log.text)
+    if goal.intent is Intent.EXECUTE:
+        yield call(ToolName.FIND_COMMAND, _words(target), target=_name(target), purpose=goal.entity.value)
+        if now.settings.allow_run:
+            yield call(
+                ToolName.RUN_COMMAND, _words(target), target=_name(target), purpose=goal.entity.value
+            )
+        return
+    if target is not None and goal.entity is Entity.TEST and goal.intent is not Intent.DIAGNOSE:
+        yield call(ToolName.FIND_TESTS, target.text, target=target.text)
+        return
+    yield call(ToolName.DISCOVER, _words(target), target=_name(target), section="results")
+
+
+def _graph(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    if target is None or now.goal.entity in {Entity.ARCHITECTURE, Entity.CODEBASE}:
+        yield call(ToolName.GRAPH_OVERVIEW)
+        return
+    yield call(ToolName.GRAPH_NEIGHBOURS, target.text, target=target.text)
+
+
+def _working_tree(goal: GoalModel) -> Iterator[ToolCall]:
+    paths = _paths(goal)
+    staged = {True: "staged", False: "unstaged", None: ""}[goal.constraints.staged]
+    if goal.artifact in {Artifact.DIFFERENCE, Artifact.REPORT, Artifact.CONTENT, Artifact.PATCH}:
+        yield call(ToolName.GIT_DIFF, staged, paths=paths)
+    yield call(ToolName.GIT_STATUS, staged, paths=paths)
+
+
+def history(goal: GoalModel) -> Iterator[ToolCall]:
+    """The git question that the targets and limits of the goal amount to."""
+    limits = goal.constraints
+    revisions = tuple(target.text for target in goal.targets_of(TargetKind.REVISION)) or limits.revisions
+    options = {
+        "author": " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author,
+        "since": limits.since,
+        "until": limits.until,
+        "count": limits.count,
+        "paths": _paths(goal),
+    }
+    if len(revisions) >= 2:
+        yield call(ToolName.GIT_COMPARE, f"{revisions[0]}..{revisions[1]}", paths=options["paths"])
+        return
+    if revisions and goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}:
+        yield call(ToolName.GIT_SHOW, revisions[0], paths=options["paths"])
+        return
+    if goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}:
+        if limits.count and limits.count > 1:
+            yield call(ToolName.GIT_LOG, detail="changes", **options)
+        else:
+            yield call(ToolName.GIT_SHOW, "HEAD", paths=options["paths"])
+        return
+    things = goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT)
+    if things and not revisions:
+        for thing in things:
+            yield call(ToolName.GIT_BLAME, thing.text, target=thing.text)
+        return
+    if goal.targets_of(TargetKind.PATH) and limits.lines:
+        first, last = limits.lines
+        yield call(ToolName.GIT_BLAME, f"{_paths(goal)}:{first}-{last}")
+        return
+    yield call(ToolName.GIT_LOG, f"{revisions[0]}..HEAD" if revisions else "", **options)
+
+
+def reads(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    """Reads of the best places found so far, best first, one for each file."""
+    lines = now.goal.constraints.lines
+    for finding in places(target, now):
+        name = _name(target)
+        if lines and target is not None and target.kind is TargetKind.PATH:
+            yield call(ToolName.READ, finding.path, target=name, start=lines[0], end=lines[1])
+        elif finding.start:
+            yield call(ToolName.READ, finding.path, target=name, start=finding.start, end=finding.end)
+        else:
+            yield call(ToolName.READ, finding.path, target=name)
+
+
+def places(target: Target | None, now: Situation) -> tuple[Finding, ...]:
+    """Places worth reading for *target*, best evidence first, the first place of each file."""
+    name = target.text if target else None
+    readable = (
+        FindingKind.FRAME,
+        FindingKind.DEFINITION,
+        FindingKind.DECLARATION,
+        FindingKind.REFERENCE,
+        FindingKind.CONCEPT,
+        FindingKind.ENTRY_POINT,
+        FindingKind.FILE,
+        FindingKind.TEXT,
+        FindingKind.MANIFEST,
+    )
+    ranked: list[tuple[int, int, Finding]] = []
+    for order, evidence in enumerate(now.ledger.of(*EvidenceClass, target=name)):
+        ranked += [
+            (-_worth(evidence.quality, finding, now.goal), order * 1000 + position, finding)
+            for position, finding in enumerate(evidence.findings)
+            if finding.path and finding.kind in readable
+        ]
+    ranked.sort(key=lambda item: item[:2])
+    best: dict[str, Finding] = {}
+    for _, _, finding in ranked:
+        best.setdefault(finding.path, finding)
+    return tuple(best.values())
+
+
+def _worth(quality: Quality, finding: Finding, goal: GoalModel) -> int:
+    """The rank of a place for reading: its evidence, less one for a declaration or a test not asked for."""
+    worth = 2 * quality
+    if finding.kind is FindingKind.DECLARATION:
+        worth -= 1
+    if finding.kind is FindingKind.REFERENCE and goal.artifact is not Artifact.USAGE:
+        worth -= 1
+    if finding.is_test and goal.entity is not Entity.TEST:
+        worth -= 1
+    return worth
+
+
+def _section(goal: GoalModel) -> str:
+    """The part of the project's profile that the goal asks about."""
+    match goal.entity:
+        case Entity.DEPENDENCY:
+            return "dependencies"
+        case Entity.BUILD:
+            return "build"
+        case Entity.TEST:
+            return "test"
+        case Entity.CI:
+            return "ci"
+        case Entity.ARCHITECTURE if goal.intent is Intent.LOCATE:
+            return "entry_points"
+        case _:
+            return "overview"
+
+
+def _preference(goal: GoalModel) -> str:
+    """Implementation first where the question asks how or where something works."""
+    return "implementation" if goal.intent in {Intent.EXPLAIN, Intent.LOCATE, Intent.MODIFY} else ""
+
+
+def _limits(goal: GoalModel) -> dict[str, object]:
+    limits = goal.constraints
+    tests = {True: "only", False: "none", None: ""}[limits.tests]
+    return {
+        "tests": "only" if goal.entity is Entity.TEST and not tests else tests,
+        "paths": "\n".join(limits.paths),
+        "languages": " ".join(limits.languages),
+        "count": limits.count,
+    }
+
+
+def _paths(goal: GoalModel) -> str:
+    named = [target.text for target in goal.targets_of(TargetKind.PATH)]
+    return "\n".join(dict.fromkeys([*named, *goal.constraints.paths]))
+
+
+def _name(target: Target | None) -> str:
+    return target.text if target else ""
+
+
+def _words(target: Target | None) -> str:
+    return target.text if target and target.kind is not TargetKind.LOG else ""

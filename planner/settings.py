@@ -1,0 +1,61 @@
+"""PlannerSettings: every threshold of the planner, each with its reason."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PlannerSettings(BaseModel):
+    """Limits and thresholds of one investigation. Immutable; a trace records all of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_tool_calls: int = Field(
+        default=24, ge=1, description="Tool calls a request may make; the deepest plan of the table needs 14."
+    )
+    max_recoveries: int = Field(
+        default=3, ge=0, description="Changes of course a request may make before it abstains."
+    )
+    max_files_read: int = Field(
+        default=12, ge=1, description="Files a request may open to read; whole-system questions open 4."
+    )
+    max_bytes_read: int = Field(
+        default=2_000_000, ge=1_000, description="Bytes of file content a request may read."
+    )
+    max_seconds: float = Field(
+        default=60.0, gt=0, description="Wall time after which no further tool call starts."
+    )
+    max_findings: int = Field(
+        default=20, ge=1, description="Findings kept of one tool call; the count of all is kept beside them."
+    )
+    read_lines: int = Field(
+        default=60, ge=5, description="Lines read around a place; longer definitions are cut and marked."
+    )
+    min_reading_confidence: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Below this the request is not understood and a question is asked back.",
+    )
+    close_reading_margin: float = Field(
+        default=0.15,
+        ge=0,
+        le=1,
+        description="Two readings closer than this are shown as alternatives beside the answer.",
+    )
+    strong_coverage: float = Field(
+        default=0.55,
+        ge=0,
+        le=1,
+        description="Share of a question's information in the best places that makes a search by meaning strong.",
+    )
+    moderate_coverage: float = Field(
+        default=0.35,
+        ge=0,
+        le=1,
+        description="As strong_coverage, for moderate; below it the hits share only loose words.",
+    )
+    allow_run: bool = Field(
+        default=False, description="The user said yes to running the project's own command."
+    )
+    run_seconds: float = Field(
+        default=300.0, gt=0, description="Time limit of a command of the project that was allowed to run."
+    )
