@@ -17,6 +17,10 @@ class FileUnavailableError(ServiceError):
     """A file is gone, unreadable, binary or too large to be read as text."""
 
 
+class CommandUnavailableError(ServiceError):
+    """A program is not installed or cannot be started."""
+
+
 class InvalidPatternError(ServiceError):
     """A regular expression does not compile."""
 
