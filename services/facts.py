@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.locations import SymbolKind
+from services.locations import LineSpan, RepoPath, Symbol, SymbolKind
 
 TYPE_KINDS = frozenset(
     {
@@ -96,3 +96,24 @@ class FileFacts:
 
 
 COMPLEX_RECEIVER = "(...)"
+
+
+def symbol_of(path: RepoPath, facts: FileFacts, definition: Definition) -> Symbol:
+    """*definition* with its place."""
+    return Symbol(
+        name=definition.name,
+        qualified=definition.qualified,
+        kind=definition.kind,
+        path=path,
+        span=LineSpan(definition.start, definition.end),
+        name_line=definition.name_line,
+        signature=definition.signature,
+        doc=definition.doc,
+        language=facts.language,
+        is_declaration=definition.is_declaration or path.endswith(".pyi"),
+    )
+
+
+def symbols_of(path: RepoPath, facts: FileFacts) -> tuple[Symbol, ...]:
+    """Every definition of a file, in source order."""
+    return tuple(symbol_of(path, facts, definition) for definition in facts.definitions)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tree_sitter import Node, QueryCursor
+from tree_sitter import Node, QueryCursor, Tree
 
 from services.facts import (
     COMPLEX_RECEIVER,
@@ -28,12 +28,12 @@ MAX_RECEIVER = 60
 MAX_TYPE_TEXT = 200
 
 
-def extract(source: bytes, language: str) -> FileFacts:
-    """The facts of *source*. Damaged code gives the facts of what could be read and has_errors.
+def extract(source: bytes, language: str, tree: Tree | None = None) -> FileFacts:
+    """The facts of *source*; *tree* is its tree where the caller has it. Damaged code gives the facts of what could be read and has_errors.
     Raises KeyError for a language that is not in the table.
     """
     spec = language_spec(language)
-    tree = parse(source, language)
+    tree = tree or parse(source, language)
     found = _sort_captures(tree.root_node, language)
     package = _scope_parts(_text(source, found.package)) if found.package else []
     prefix = package if spec.is_package_qualified else []
@@ -112,7 +112,8 @@ _FOLD = re.compile(r"\s+")
 _TEMPLATE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
 _SCOPE_NOISE = frozenset({"exports", "module", "prototype", "this", "self", ""})
 _VALUE = re.compile(
-    r"(?:await\s+|new\s+|&|\*)*([A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)\s*(?:<[^<>()]*>)?\s*([({]?)"
+    r"(?:await\s+|new\s+|&|\*)*([A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)"
+    r"\s*(?:<[^<>()]*>)?\s*([({]?)"
 )
 
 

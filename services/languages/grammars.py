@@ -1,7 +1,7 @@
 """Parsers and compiled queries, loaded when a language is first met: start-up must not pay for thirteen."""
 
 import importlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from tree_sitter import Language, Parser, Query, Tree
@@ -34,3 +34,9 @@ def parse(source: bytes, name: str) -> Tree:
     # A parser keeps state while it runs; making one costs 2 µs and keeps threads apart.
     prepare = language_spec(name).prepare
     return Parser(grammar(name)).parse(source if prepare is None else prepare(source))
+
+
+@lru_cache(maxsize=64)
+def parse_cached(source: bytes, name: str) -> Tree:
+    """As `parse`; the last trees are kept, because facts and references of a file are asked for together."""
+    return parse(source, name)

@@ -34,6 +34,10 @@ class LanguageSpec:
     doc_comments: tuple[str, ...] = ("/**", "/*!", "///", "//!", "//", "/*")
     # How a comment that can document a definition may begin.
     has_doc_strings: bool = False
+    definition_hint: bytes = (
+        rb"(?:[\w>\]*&)]\s+[*&]*|[:~]|#define\s+)NAME\b\s*(?:[({=;,\[:<]|$|extends|implements|final)"
+    )
+    # Where NAME is likely defined, as a regular expression; orders work, decides nothing.
     prepare: Callable[[bytes], bytes] | None = None
     # Makes a source fit for the grammar without moving a byte.
 
@@ -46,6 +50,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         suffixes=(".py", ".pyi", ".pyw", ".pyx", ".pxd"),
         file_names=("SConstruct", "SConscript", "wscript"),
         interpreters=("python",),
+        definition_hint=rb"^\s*(?:(?:async\s+)?def|class)\s+NAME\b|^\s*(?:self\.)?NAME\s*(?::[^=\n]+)?=(?!=)",
         read_imports=import_statements.python_imports,
         doc_comments=("#",),
         has_doc_strings=True,
@@ -56,6 +61,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         queries=("ecmascript", "javascript"),
         suffixes=(".js", ".mjs", ".cjs", ".jsx"),
         interpreters=("node", "nodejs"),
+        definition_hint=rb"\b(?:function\*?|class|interface|type|enum|namespace|const|let|var|get|set|static|async)\s+NAME\b|^\s*(?:[\w]+\s+)*#?NAME\s*[(:=<?!;]|\.NAME\s*=",
         read_imports=import_statements.ecmascript_imports,
     ),
     LanguageSpec(
@@ -65,6 +71,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         queries=("ecmascript", "typescript"),
         suffixes=(".ts", ".mts", ".cts"),
         interpreters=("ts-node", "deno", "bun"),
+        definition_hint=rb"\b(?:function\*?|class|interface|type|enum|namespace|const|let|var|get|set|static|async)\s+NAME\b|^\s*(?:[\w]+\s+)*#?NAME\s*[(:=<?!;]|\.NAME\s*=",
         read_imports=import_statements.ecmascript_imports,
     ),
     LanguageSpec(
@@ -73,6 +80,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         entry="language_tsx",
         queries=("ecmascript", "typescript", "tsx"),
         suffixes=(".tsx",),
+        definition_hint=rb"\b(?:function\*?|class|interface|type|enum|namespace|const|let|var|get|set|static|async)\s+NAME\b|^\s*(?:[\w]+\s+)*#?NAME\s*[(:=<?!;]|\.NAME\s*=",
         read_imports=import_statements.ecmascript_imports,
     ),
     LanguageSpec(
@@ -112,6 +120,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         grammar="tree_sitter_go",
         queries=("go",),
         suffixes=(".go",),
+        definition_hint=rb"\bfunc\s+(?:\([^)]*\)\s*)?NAME\b|^\s*(?:type\s+|var\s+|const\s+)?NAME\b\s+[\w=*\[(]|\b(?:type|var|const)\s+NAME\b",
         read_imports=import_statements.go_imports,
         is_package_qualified=True,
     ),
@@ -120,6 +129,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         grammar="tree_sitter_rust",
         queries=("rust",),
         suffixes=(".rs",),
+        definition_hint=rb"\b(?:fn|struct|enum|trait|union|type|mod|const|static|macro_rules!)\s+(?:mut\s+)?NAME\b|\bNAME\s*:|^\s*NAME\b",
         read_imports=import_statements.rust_imports,
     ),
     LanguageSpec(
@@ -144,6 +154,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         suffixes=(".rb", ".rake", ".gemspec", ".ru"),
         file_names=("Rakefile", "Gemfile", "Guardfile", "Vagrantfile", "Podfile"),
         interpreters=("ruby",),
+        definition_hint=rb"\b(?:def|class|module)\s+(?:self\.|[\w:]+::)?NAME\b|[:@]NAME\b|^\s*NAME\s*=",
         read_imports=import_statements.ruby_imports,
         doc_comments=("#",),
     ),
@@ -154,6 +165,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         queries=("php",),
         suffixes=(".php", ".phtml", ".php5"),
         interpreters=("php",),
+        definition_hint=rb"\b(?:function|class|interface|trait|enum|const|case)\s+&?NAME\b|\$NAME\b",
         read_imports=import_statements.php_imports,
         is_package_qualified=True,
         doc_comments=("/**", "/*", "//", "#"),
@@ -165,6 +177,7 @@ LANGUAGES: tuple[LanguageSpec, ...] = (
         suffixes=(".sh", ".bash", ".zsh", ".ksh", ".bats"),
         file_names=(".bashrc", ".bash_profile", ".profile", ".zshrc"),
         interpreters=("sh", "bash", "dash", "ksh", "zsh"),
+        definition_hint=rb"^\s*(?:function\s+)?NAME\s*(?:\(\)|\{|=)",
         read_imports=import_statements.bash_imports,
         doc_comments=("#",),
     ),
