@@ -1,10 +1,28 @@
 """Assistant: the one call that every face shares. A request goes in, an Answer comes out."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from planner.events import EventSink, ignore
+from agent.records import last_session, save_last_session
+from agent.settings import Settings, Telemetry
+from agent.synthesis.extractive import extractive_answer
+from planner.errors import InvestigationCancelledError
+from planner.events import EventSink, WorkProgressed, ignore
+from planner.formatter.formatter import build_package
 from planner.formatter.package import EvidencePackage
+from planner.formatter.packing import pack
+from planner.goals.followups import Conversation
+from planner.goals.model import ParseResult, Reading
+from planner.goals.understanding import GoalUnderstandingService
+from planner.investigator import Investigator
 from planner.session import InvestigationSession
+from planner.toolbox import Workbench
+
+if TYPE_CHECKING:
+    from services.localization import Localization
+    from telemetry.recorder import TraceRecorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +36,98 @@ class Answer:
     # The direct reply, each statement with its `path:line`.
 
 
+@dataclass(slots=True)
 class Assistant:
     """Answers requests about one repository and remembers the conversation."""
 
+    workbench: Workbench
+    understanding: GoalUnderstandingService
+    settings: Settings
+    recorder: "TraceRecorder | None" = None
+    # None where telemetry is off.
+    warnings: list[str] = field(default_factory=list)
+    # What could not be recorded, once each; the face shows them.
+    _conversation: Conversation | None = None
+    _is_cancelled: bool = False
+
     def ask(self, request: str, *, sink: EventSink = ignore) -> Answer:
-        """Investigate *request* and answer it."""
-        raise NotImplementedError
+        """Understand, investigate and answer *request*. Raises InvestigationCancelledError after `cancel`."""
+        self._listen(sink)
+        started = time.perf_counter()
+        parse = self.understanding.parse(request, self._conversation)
+        return self._investigate(parse, sink, (time.perf_counter() - started) * 1000)
+
+    def ask_as(self, parse: ParseResult, reading: Reading, *, sink: EventSink = ignore) -> Answer:
+        """Answer a request that was already parsed, under another of its readings."""
+        self._listen(sink)
+        others = tuple(other for other in parse.ambiguities if other != reading)
+        chosen = parse.model_copy(
+            update={"goal": reading.goal, "confidence": 1.0, "ambiguities": others, "is_unclear": False}
+        )
+        return self._investigate(chosen, sink, 0.0)
+
+    def localize(self, report: str, *, limit: int, sink: EventSink = ignore) -> "Localization":
+        """The files and functions that a bug report or change request concerns, ranked."""
+        from services.localization import localize
+
+        self._listen(sink)
+        return localize(self.workbench.index(), report, limit=limit)
+
+    def cancel(self) -> None:
+        """Stop the running investigation before its next step."""
+        self._is_cancelled = True
+
+    def forget(self) -> None:
+        """Start a new conversation."""
+        self._conversation = None
+        self.workbench.requests.clear()
+
+    def resume(self) -> None:
+        """Go on with the conversation that the last process had about this repository."""
+        session = last_session(self.settings.state_dir, self.workbench.workspace)
+        self._conversation = Conversation.after(session) if session else None
+
+    def _listen(self, sink: EventSink) -> None:
+        self._is_cancelled = False
+
+        def progressed(done: int, total: int) -> None:
+            if self._is_cancelled:
+                raise InvestigationCancelledError("the user stopped the indexing")
+            sink(WorkProgressed("indexing", done, total))
+
+        self.workbench.on_index_progress = progressed
+
+    def _investigate(self, parse: ParseResult, sink: EventSink, understanding_ms: float) -> Answer:
+        investigator = Investigator(self.workbench, self.settings.planner, lambda: self._is_cancelled)
+        session = investigator.investigate(parse, sink, understanding_ms=understanding_ms)
+        package = pack(build_package(session, self.workbench), self.settings.budget)
+        kept = package.items[: self.settings.limit]
+        if len(kept) < len(package.items):
+            package = package.model_copy(update={"items": kept})
+        answer = Answer(session, package, extractive_answer(package))
+        self._conversation = Conversation.after(session)
+        self.workbench.requests.append(session.request)
+        self._record(answer)
+        return answer
+
+    def _record(self, answer: Answer) -> None:
+        """Keep the session for inspection and one trace line. What cannot be written never fails an answer."""
+        if self.settings.telemetry is Telemetry.OFF:
+            return
+        self._try(
+            "the last session",
+            lambda: save_last_session(self.settings.state_dir, self.workbench.workspace, answer.session),
+        )
+        recorder = self.recorder
+        if recorder is not None:
+            self._try("the trace", lambda: recorder.record(answer.session))
+
+    def _try(self, what: str, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except OSError as error:
+            warning = f"{what} could not be kept in {self.settings.state_dir} ({error.strerror})."
+            if warning not in self.warnings:
+                self.warnings.append(warning)
+
+

@@ -172,6 +172,9 @@ def _working_tree(goal: GoalModel) -> Iterator[ToolCall]:
 def history(goal: GoalModel) -> Iterator[ToolCall]:
     """The git question that the targets and limits of the goal amount to."""
     limits = goal.constraints
+    if limits.listing:
+        yield call(ToolName.GIT_REFS, limits.listing, since=limits.since, paths=_paths(goal))
+        return
     revisions = tuple(target.text for target in goal.targets_of(TargetKind.REVISION)) or limits.revisions
     options = {
         "author": " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author,
@@ -230,6 +233,7 @@ def places(target: Target | None, now: Situation) -> tuple[Finding, ...]:
         FindingKind.FILE,
         FindingKind.TEXT,
         FindingKind.MANIFEST,
+        FindingKind.FACT,
     )
     ranked: list[tuple[int, int, Finding]] = []
     for order, evidence in enumerate(now.ledger.of(*EvidenceClass, target=name)):

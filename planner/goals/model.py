@@ -135,6 +135,8 @@ class Constraints(_Frozen):
     # "last 5 commits", "top 3 files".
     staged: bool | None = None
     # Of the working tree: only staged, only unstaged, or not said.
+    listing: str = ""
+    # Which things of git are to be listed when it is not commits: "branches", "tags", "people", "stashes".
     excluded: tuple[str, ...] = ()
     # Words or paths the user does not want.
 

@@ -1,0 +1,105 @@
+"""The `sleuth` command: one group, one module per family of commands, loaded when used."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+from rapidfuzz.distance import OSA
+
+from agent.cli.diagnostics import run_guarded
+
+# Command -> module that declares it; only the module of the command that runs is imported.
+COMMANDS: dict[str, str] = {
+    "ask": "agent.cli.asking",
+    "diagnose": "agent.cli.asking",
+    "localize": "agent.cli.asking",
+    "explain-goal": "agent.cli.asking",
+    "find": "agent.cli.looking",
+    "defs": "agent.cli.looking",
+    "refs": "agent.cli.looking",
+    "show": "agent.cli.looking",
+    "index": "agent.cli.upkeep",
+    "doctor": "agent.cli.upkeep",
+    "schema": "agent.cli.upkeep",
+    "completion": "agent.cli.upkeep",
+    "inspect": "agent.cli.records",
+    "verify": "agent.cli.records",
+    "report": "agent.cli.records",
+    "tui": "agent.cli.upkeep",
+}
+MAX_TYPO_EDITS = 2
+# A word this close to a command is more likely a slip than a question of one word.
+
+
+class SleuthGroup(click.Group):
+    """Commands that load on use; anything that is no command is a question."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name])
+        command = getattr(module, cmd_name.replace("-", "_") + "_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take the first word as a command if it is one, else all words as a question."""
+        word = args[0]
+        if word not in COMMANDS:
+            near = _nearest_command(word) if len(args) == 1 else None
+            if near:
+                raise click.UsageError(
+                    f"there is no command {word!r}; did you mean {near!r}? To ask it as a question: "
+                    f"sleuth ask {word}"
+                )
+            args = ["ask", *args]
+        return super().resolve_command(ctx, args)
+
+
+def _nearest_command(word: str) -> str | None:
+    if " " in word or len(word) < 4:
+        return None
+    nearest = min(COMMANDS, key=lambda name: (OSA.distance(word, name), name))
+    return nearest if OSA.distance(word, nearest) <= MAX_TYPO_EDITS else None
+
+
+@click.group(
+    cls=SleuthGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": True},
+)
+@click.version_option(package_name="sleuth", prog_name="sleuth")
+@click.pass_context
+def sleuth(ctx: click.Context) -> None:
+    """Answer questions about the repository you stand in, with evidence.
+
+    sleuth "who calls ReplayService" is short for sleuth ask "who calls ReplayService".
+
+    Exit codes: 0 answered, 1 insufficient evidence, 2 usage error, 3 needs clarification, 4 internal failure.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if sys.stdin.isatty():
+        click.echo(ctx.get_help())
+        return
+    # `pytest 2>&1 | sleuth`: what is piped in is the question.
+    command = ctx.command
+    assert isinstance(command, SleuthGroup)
+    ask = command.get_command(ctx, "ask")
+    assert ask is not None
+    ctx.exit(ctx.invoke(ask))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its documented code."""
+    sys.exit(run_guarded(sleuth, sys.argv[1:] if arguments is None else list(arguments)))

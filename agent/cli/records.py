@@ -1,0 +1,77 @@
+"""Commands about what was recorded: inspect, verify, report."""
+
+import json
+from pathlib import Path
+
+import click
+
+from agent.cli.options import Common, common_options
+from agent.errors import ExitCode, UsageError
+from agent.records import last_session
+from agent.renderers.inspection import inspection
+from agent.verification import verify_document
+from agent.wiring import open_workspace_of
+from services.terminal_text import printable
+
+
+@click.command("inspect")
+@common_options
+def inspect_command(*, common: Common) -> int:
+    """Show the last session: goal as understood, each step and why, evidence, confidence, time."""
+    session = last_session(common.settings.state_dir, open_workspace_of(common))
+    if session is None:
+        raise UsageError("there is no session about this repository yet; ask a question first")
+    if common.is_json:
+        click.echo(session.model_dump_json())
+    else:
+        click.echo(printable(inspection(session)))
+    return ExitCode.ANSWERED
+
+
+@click.command("verify")
+@click.argument("answer", type=click.Path(path_type=Path))
+@common_options
+def verify_command(*, common: Common, answer: Path) -> int:
+    """Check the evidence of a saved answer (ANSWER is JSON): unchanged, moved, edited or gone."""
+    verdicts = verify_document(_json_file(answer), open_workspace_of(common))
+    if common.is_json:
+        click.echo(json.dumps([verdict.as_json() for verdict in verdicts], ensure_ascii=False))
+    else:
+        for verdict in verdicts:
+            click.echo(printable(verdict.as_line()))
+    is_current = all(verdict.is_current for verdict in verdicts)
+    return ExitCode.ANSWERED if is_current else ExitCode.INSUFFICIENT_EVIDENCE
+
+
+@click.command("report")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file.")
+@common_options
+def report_command(*, common: Common, directory: Path, form: str, output: Path | None) -> int:
+    """Say what fails, what it costs and where its root is, from a DIRECTORY of traces."""
+    from telemetry.topology.report import build_report, render
+
+    if not directory.is_dir():
+        raise UsageError(f"{directory} is no directory; name one that holds traces")
+    text = render(build_report(directory), "json" if common.is_json else form)
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return ExitCode.ANSWERED
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written ({error.strerror}); name another file") from error
+    return ExitCode.ANSWERED
+
+
+def _json_file(path: Path) -> dict[str, object]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); name an answer saved as JSON") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not JSON ({error}); save an answer with: sleuth ask --json") from error
+    if not isinstance(document, dict):
+        raise UsageError(f"{path} holds no answer; save one with: sleuth ask --json")
+    return document

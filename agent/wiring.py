@@ -1,0 +1,77 @@
+"""Composition root: settings and a directory in, ready objects out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.assistant import Assistant
+from agent.lookup import Lookup
+from agent.settings import Settings, Telemetry
+from planner.events import EventSink, WorkProgressed, ignore
+from planner.goals.grounding import NoRepository
+from planner.goals.understanding import GoalUnderstandingService
+from planner.toolbox import Workbench
+from planner.toolbox.lexicon import WorkbenchLexicon
+from services.workspace import DiskWorkspace, open_workspace
+from telemetry.recorder import TraceRecorder
+
+if TYPE_CHECKING:
+    from agent.cli.options import Common
+    from services.index import RepositoryIndex
+
+
+def workspace_at(directory: Path, *, is_explicit: bool) -> DiskWorkspace:
+    """The workspace for *directory*.
+
+    A directory that the user names stands for itself; the one they stand in means the repository around it.
+    Raises WorkspaceError.
+    """
+    workspace = open_workspace(directory)
+    if is_explicit and workspace.root != directory.expanduser().resolve():
+        return DiskWorkspace(directory.expanduser().resolve())
+    return workspace
+
+
+def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
+    """An assistant for one repository; nothing is read before the first request."""
+    workbench = Workbench(workspace, settings.cache_dir, settings.planner)
+    recorder = None
+    if settings.telemetry is Telemetry.ON:
+        recorder = TraceRecorder(settings.state_dir / "traces", origin=settings.origin)
+    return Assistant(workbench, _understanding(settings, workbench), settings, recorder)
+
+
+def open_workspace_of(common: "Common") -> DiskWorkspace:
+    """The workspace that the command line names."""
+    return workspace_at(common.repository, is_explicit=common.is_explicit)
+
+
+def open_assistant(common: "Common") -> Assistant:
+    """The assistant that the command line asks for."""
+    return build_assistant(open_workspace_of(common), common.settings)
+
+
+def open_understanding(common: "Common", *, is_grounded: bool = True) -> GoalUnderstandingService:
+    """The understanding alone; *is_grounded* checks names against the repository."""
+    if not is_grounded:
+        return GoalUnderstandingService(NoRepository())
+    workbench = Workbench(open_workspace_of(common), common.settings.cache_dir, common.settings.planner)
+    return _understanding(common.settings, workbench)
+
+
+def open_lookup(common: "Common", *, sink: EventSink = ignore) -> Lookup:
+    """Definitions, uses, files and text of one repository, without an investigation."""
+    workbench = Workbench(open_workspace_of(common), common.settings.cache_dir, common.settings.planner)
+    workbench.on_index_progress = lambda done, total: sink(WorkProgressed("indexing", done, total))
+    return Lookup(workbench)
+
+
+def open_index(common: "Common") -> "RepositoryIndex":
+    """The index as it is, without building or updating it."""
+    from services.index import RepositoryIndex
+
+    return RepositoryIndex.open(open_workspace_of(common), common.settings.cache_dir)
+
+
+def _understanding(settings: Settings, workbench: Workbench) -> GoalUnderstandingService:
+    del settings
+    return GoalUnderstandingService(WorkbenchLexicon(workbench))

@@ -1,0 +1,75 @@
+"""The tool that reads a pasted log: the first real error, and the frames that lie in this repository."""
+
+from typing import TYPE_CHECKING
+
+from planner.evidence.ledger import Ledger
+from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
+from planner.toolbox.outcomes import is_test_code, nothing
+from planner.tools import ToolCall, ToolOutcome
+from services.locations import LineSpan
+
+if TYPE_CHECKING:
+    from planner.toolbox.workbench import Workbench
+    from services.failure_logs import FailureEntry, MappedFrame
+
+CONTEXT_LINES = 6
+# Lines shown before and after a frame.
+MAX_FRAMES = 8
+
+
+def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """What the log says failed first, and the project frames from the failing place outwards."""
+    from services.failure_logs import map_frames, parse
+
+    del ledger
+    report = parse(planned.query)
+    if report.first_error is None:
+        return nothing(EvidenceClass.BUILD, note="no failure is recognised in the log")
+    frames = map_frames(report, bench.workspace)
+    project = [frame for frame in frames if frame.path]
+    return ToolOutcome(
+        evidence_class=EvidenceClass.BUILD,
+        findings=(
+            _error(report.first_error),
+            *(_frame(bench, frame) for frame in project[:MAX_FRAMES]),
+            *(_error(entry) for entry in report.errors if entry != report.first_error)[:5],
+        ),
+        match_count=len(report.errors),
+        exact_count=len(project),
+        note=f"{len(frames) - len(project)} frames lie outside this repository",
+    )
+
+
+def _error(entry: "FailureEntry") -> Finding:
+    said = f"{entry.code}: {entry.message}" if entry.code and entry.code not in entry.message else entry.message
+    return Finding(
+        kind=FindingKind.FAILURE,
+        title=said[:400],
+        text=entry.message,
+        is_exact=True,
+        attributes=attributes(
+            ecosystem=entry.ecosystem.value,
+            kind=entry.kind.value,
+            log_line=entry.log_line,
+            test=entry.test,
+            missing=entry.missing,
+        ),
+    )
+
+
+def _frame(bench: "Workbench", frame: "MappedFrame") -> Finding:
+    """The lines around a frame, inside of the definition that holds it where one does."""
+    line = frame.frame.line
+    span = LineSpan(max(1, line - CONTEXT_LINES), line + CONTEXT_LINES) if line else None
+    return Finding(
+        kind=FindingKind.FRAME,
+        title=frame.frame.function or frame.path,
+        path=frame.path,
+        start=span.start if span else 0,
+        end=span.end if span else 0,
+        text=bench.lines(frame.path, span.start, span.end) if span else "",
+        symbol=frame.frame.function,
+        is_exact=True,
+        is_test=is_test_code(frame.path),
+        attributes=attributes(line=line or ""),
+    )

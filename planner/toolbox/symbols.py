@@ -1,0 +1,238 @@
+"""Tools on names: definitions, uses, tests, and the nearest names of one that does not exist."""
+
+import re
+from typing import TYPE_CHECKING
+
+from planner.evidence.ledger import Ledger
+from planner.evidence.model import EvidenceClass, Finding, FindingKind
+from planner.toolbox.outcomes import is_test_code, nothing, of_reference, of_symbol
+from planner.tools import ToolCall, ToolOutcome
+from services.errors import ServiceError
+from services.locations import Reference, Resolution, Symbol
+from services.references import find_references as references_to
+from services.symbols import find_definitions as definitions_of
+from services.symbols import parse_query
+
+if TYPE_CHECKING:
+    from planner.toolbox.workbench import Workbench
+
+MAX_SPELLINGS = 6
+_WORD_STYLES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """Definitions of exactly this name; with match=style also of the name in other joining styles."""
+    del ledger
+    codebase = bench.codebase
+    found = definitions_of(codebase, planned.query)
+    is_exact = bool(found)
+    if not found and planned.option("match") == "style":
+        found = tuple(
+            symbol for spelling in spellings(planned.query) for symbol in definitions_of(codebase, spelling)
+        )
+    files = len(codebase.workspace.files())
+    if not found:
+        note = f"nothing is called {planned.query}"
+        return nothing(EvidenceClass.DEFINITION, note=note, files_searched=files)
+    return ToolOutcome(
+        evidence_class=EvidenceClass.DEFINITION,
+        findings=tuple(of_symbol(symbol, is_exact=is_exact) for symbol in found[: bench.settings.max_findings]),
+        match_count=len(found),
+        exact_count=len(found) if is_exact else 0,
+        is_phrase=True,
+        files_searched=files,
+    )
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """*name* in the joining styles of the common languages, without itself."""
+    words = [word.lower() for word in _WORD_STYLES.findall(name)]
+    if not words:
+        return ()
+    pascal = "".join(word.capitalize() for word in words)
+    styles = (
+        "_".join(words),
+        pascal,
+        pascal[:1].lower() + pascal[1:],
+        "".join(words),
+        "_".join(words).upper(),
+        "-".join(words),
+    )
+    return tuple(dict.fromkeys(style for style in styles if style != name))[:MAX_SPELLINGS]
+
+
+def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """Uses of a symbol that exists; an authoritative "none" when it exists and nothing refers to it."""
+    del ledger
+    limit = bench.settings.max_findings
+    result = references_to(bench.codebase, planned.query, limit=10 * limit)
+    if not result.definitions:
+        note = f"nothing is called {planned.query}"
+        return nothing(EvidenceClass.REFERENCES, note=note, files_searched=result.files_searched)
+    chosen = _within(result.references, planned)
+    if not chosen:
+        return ToolOutcome(
+            evidence_class=EvidenceClass.REFERENCES,
+            findings=(_unused(planned.query, result.definitions[0]),),
+            is_authoritative=True,
+            files_searched=result.files_searched,
+            note="it is defined, and nothing refers to it",
+        )
+    resolved = sum(reference.resolved is not Resolution.NAME for reference in chosen)
+    first = result.definitions[0]
+    summary = Finding(
+        kind=FindingKind.FACT,
+        title=f"{planned.query} is used in {_count(chosen, result.total)} ({_files(chosen)})",
+        path=first.path,
+        start=first.name_line,
+        end=first.name_line,
+    )
+    return ToolOutcome(
+        evidence_class=EvidenceClass.REFERENCES,
+        findings=(
+            *(of_reference(reference) for reference in chosen[:limit]),
+            summary,
+            of_symbol(first, is_exact=True),
+        ),
+        match_count=len(chosen),
+        exact_count=resolved or len(chosen),
+        is_phrase=True,
+        files_searched=result.files_searched,
+        note="" if not result.is_truncated else "there are more uses than were looked at",
+    )
+
+
+def _count(chosen: tuple[Reference, ...], total: int) -> str:
+    count = max(len(chosen), total)
+    return "1 place" if count == 1 else f"{count} places"
+
+
+def _files(chosen: tuple[Reference, ...]) -> str:
+    count = len({reference.path for reference in chosen})
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _unused(name: str, definition: Symbol) -> Finding:
+    return Finding(
+        kind=FindingKind.FACT,
+        title=f"{name} is defined, and nothing in this repository refers to it",
+        path=definition.path,
+        start=definition.name_line,
+        end=definition.name_line,
+        symbol=definition.qualified,
+        is_exact=True,
+    )
+
+
+def _within(references: tuple[Reference, ...], planned: ToolCall) -> tuple[Reference, ...]:
+    """The uses that the goal's limits allow: paths, and tests only or none."""
+    paths = tuple(path.strip("/") for path in planned.option("paths").split("\n") if path)
+    tests = planned.option("tests")
+    return tuple(
+        reference
+        for reference in references
+        if (not paths or any(reference.path == path or reference.path.startswith(f"{path}/") for path in paths))
+        and (not tests or is_test_code(reference.path) is (tests == "only"))
+    )
+
+
+def find_tests(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """Tests that name a thing: uses of it in test files, and test files or functions called after it."""
+    del ledger
+    codebase = bench.codebase
+    name = parse_query(planned.query).name or planned.query
+    result = references_to(codebase, planned.query, limit=400)
+    used = [reference for reference in result.references if is_test_code(reference.path)]
+    findings = [of_reference(reference) for reference in _one_each(used)]
+    findings += _called_after(bench, name, {finding.path for finding in findings})
+    if not findings:
+        note = f"no test names {planned.query}"
+        return nothing(EvidenceClass.TEST, note=note, files_searched=result.files_searched)
+    return ToolOutcome(
+        evidence_class=EvidenceClass.TEST,
+        findings=tuple(findings[: bench.settings.max_findings]),
+        match_count=len(findings),
+        exact_count=len(used) or len(findings),
+        is_phrase=True,
+        files_searched=result.files_searched,
+    )
+
+
+def _one_each(references: list[Reference]) -> list[Reference]:
+    """The first use inside each test: calls and accesses before imports."""
+    best: dict[tuple[str, str], Reference] = {}
+    for reference in sorted(references, key=lambda item: (item.kind.value == "import",)):
+        best.setdefault((reference.path, reference.enclosing), reference)
+    with_bodies = {path for path, enclosing in best if enclosing}
+    return [use for (path, enclosing), use in best.items() if enclosing or path not in with_bodies]
+
+
+def _called_after(bench: "Workbench", name: str, known: set[str]) -> list[Finding]:
+    from services.find import find
+
+    words = " ".join(_WORD_STYLES.findall(name)).lower()
+    hits = find(bench.codebase, f"test {words}", limit=5, include_tests=True)
+    return [
+        Finding(
+            kind=FindingKind.FILE, title=hit.path, path=hit.path, score=hit.score, is_exact=True, is_test=True
+        )
+        for hit in hits
+        if is_test_code(hit.path) and hit.path not in known and _has_all_words(hit.path, words)
+    ]
+
+
+def _has_all_words(path: str, words: str) -> bool:
+    joined = " ".join(_WORD_STYLES.findall(path)).lower().split()
+    return all(word in joined for word in words.split())
+
+
+def nearest_names(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """The existing names closest to one that was not found, and places where it occurs in ignored files."""
+    del ledger
+    index = bench.index()
+    findings: list[Finding] = []
+    for name in index.names_near(planned.query, 3):
+        symbols = index.definitions_named(name)
+        if symbols:
+            place = symbols[0]
+            findings.append(
+                Finding(
+                    kind=FindingKind.NEAREST,
+                    title=name,
+                    path=place.path,
+                    start=place.name_line,
+                    end=place.name_line,
+                )
+            )
+        else:
+            findings.append(Finding(kind=FindingKind.NEAREST, title=name, path=name))
+    findings += _in_ignored_files(bench, planned.query)
+    if not findings:
+        return nothing(EvidenceClass.FILE_SEARCH)
+    return ToolOutcome(
+        evidence_class=EvidenceClass.FILE_SEARCH, findings=tuple(findings), match_count=len(findings)
+    )
+
+
+MAX_IGNORED_FILES = 400
+MAX_IGNORED_BYTES = 20_000_000
+
+
+def _in_ignored_files(bench: "Workbench", text: str) -> list[Finding]:
+    """Bounded: ignored trees (virtual environments, build output) can be larger than the repository."""
+    wanted = text.encode("utf-8", "surrogateescape")
+    found: list[Finding] = []
+    budget = MAX_IGNORED_BYTES
+    for path in bench.workspace.ignored_files()[:MAX_IGNORED_FILES]:
+        try:
+            data = bench.workspace.read_bytes(path)
+        except ServiceError:
+            continue
+        budget -= len(data)
+        at = data.find(wanted)
+        if at >= 0:
+            line = data.count(b"\n", 0, at) + 1
+            found.append(Finding(kind=FindingKind.IGNORED, title=path, path=f"{path}:{line}"))
+        if budget < 0 or len(found) >= 3:
+            break
+    return found
