@@ -353,8 +353,9 @@ def test_a_shallow_clone_says_that_history_may_be_missing(repo, tmp_path):
 
 def test_a_partial_clone_does_not_reach_for_the_network(repo, tmp_path):
     """A missing object is an error, not a download."""
+    repo.git("config", "uploadpack.allowFilter", "true")
     subprocess.run(
-        ["git", "-c", "protocol.file.allow=always", "-c", "uploadpack.allowFilter=true", "clone", "-q",
+        ["git", "-c", "protocol.file.allow=always", "clone", "-q",
          "--filter=blob:none", "--no-checkout", f"file://{repo.root}", str(tmp_path / "clone")],
         check=True,
         capture_output=True,
