@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from planner.goals.model import Grounding
+from planner.goals.model import Grounding, Intent
 from planner.session import Outcome
-from telemetry.features import Ending, TraceFeatures
+from telemetry.features import MAX_REQUEST, Ending, Handling, TraceFeatures
 from telemetry.trace import TRACE_VERSION, Origin, SignalKind, UserSignal
 
 
@@ -121,8 +121,9 @@ def features_of(
         step=digest.step,
         timestamp=moment,
         origin=digest.origin,
-        request=digest.request,
+        request=digest.request[:MAX_REQUEST],
         ending=Ending.USER_REJECTED if "rejected" in kinds else Ending.parse(digest.outcome),
+        handling=Handling.CONVERSATION if goal.intent == Intent.CHAT else Handling.INVESTIGATED,
         opening_seconds=opening,
         gap_seconds=None if previous is None else max(0.0, moment - previous),
         intent=goal.intent,

@@ -44,6 +44,21 @@ _ENDINGS = {ending.value: ending for ending in Ending}
 _FAILED = frozenset({Ending.INSUFFICIENT_EVIDENCE, Ending.FAILURE, Ending.USER_REJECTED})
 
 
+class Handling(StrEnum):
+    """What was done with a request, in terms that every format shares."""
+
+    INVESTIGATED = "investigated"
+    SLASH_COMMAND = "slash_command"
+    DIRECT_COMMAND = "direct_command"
+    CONVERSATION = "conversation"
+    CODE_CHANGE = "code_change"
+    UNKNOWN = "unknown"
+
+
+MAX_REQUEST = 4000
+"""Characters of a request that the report looks at; a pasted log tells its nature well before."""
+
+
 @dataclass(frozen=True, slots=True)
 class TraceFeatures:
     """One trace, reduced. Numbers that a format does not record are None; nothing is guessed."""
@@ -56,7 +71,9 @@ class TraceFeatures:
     # Seconds since 1970, UTC.
     origin: Origin
     request: str
+    # Cut at MAX_REQUEST.
     ending: Ending
+    handling: Handling = Handling.UNKNOWN
     opening_seconds: float | None = None
     # From the moment a person could first type to this request; only for the first request of a session.
     gap_seconds: float | None = None

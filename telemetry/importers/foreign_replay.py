@@ -11,12 +11,20 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from telemetry.features import Ending, TraceFeatures
+from telemetry.features import MAX_REQUEST, Ending, Handling, TraceFeatures
 from telemetry.lines import LineLedger, numbered_lines
 from telemetry.trace import Origin
 
 LOG_SUFFIX = ".log"
 SYNTHETIC_PREFIX = "benchmark:"
+_HANDLING = {
+    "codebase_query": Handling.INVESTIGATED,
+    "benchmark": Handling.INVESTIGATED,
+    "meta_command": Handling.SLASH_COMMAND,
+    "direct_command": Handling.DIRECT_COMMAND,
+    "chat_only": Handling.CONVERSATION,
+    "code_change": Handling.CODE_CHANGE,
+}
 # The latest second that a calendar date can be made of.
 _LAST_SECOND = 253_402_300_799.0
 
@@ -92,8 +100,9 @@ def _features(
         step=line.step,
         timestamp=line.ts,
         origin=origin,
-        request=line.input,
+        request=line.input[:MAX_REQUEST],
         ending=Ending.parse(line.outcome),
+        handling=_HANDLING.get(line.execution_path, Handling.UNKNOWN),
         opening_seconds=None if opened is None or previous is not None else (line.ts - opened) % 900.0,
         gap_seconds=None if previous is None else max(0.0, line.ts - previous),
         route=line.execution_path,

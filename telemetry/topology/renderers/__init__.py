@@ -1,0 +1,1 @@
+"""Renderers: the blocks of a report as Markdown or HTML."""
