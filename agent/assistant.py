@@ -111,7 +111,7 @@ class Assistant:
         return answer
 
     def _record(self, answer: Answer) -> None:
-        """Keep the session for inspection and one trace line. What cannot be written never fails an answer."""
+        """Keep the session and one trace line. What cannot be written never fails an answer."""
         if self.settings.telemetry is Telemetry.OFF:
             return
         self._try(
@@ -129,5 +129,3 @@ class Assistant:
             warning = f"{what} could not be kept in {self.settings.state_dir} ({error.strerror})."
             if warning not in self.warnings:
                 self.warnings.append(warning)
-
-

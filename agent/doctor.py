@@ -154,9 +154,7 @@ def _model() -> Check:
     try:
         parsed = GoalUnderstandingService(NoRepository()).parse(PROBE)
     except (PlannerError, OSError, ValueError) as error:
-        return Check(
-            "goal model", is_fine=False, detail=_one_line(str(error)), advice="install sleuth again"
-        )
+        return Check("goal model", is_fine=False, detail=_one_line(str(error)), advice="install sleuth again")
     spent = (time.perf_counter() - started) * 1000
     if parsed.is_unclear:
         return Check(

@@ -15,7 +15,7 @@ from services.workspace import Workspace
 
 
 def save_last_session(state_dir: Path, workspace: Workspace, session: InvestigationSession) -> None:
-    """Keep *session*, without secrets. A reader sees the old one or the new one, never half. Raises OSError."""
+    """Keep *session* without secrets; a reader sees the old one or the new one. Raises OSError."""
     path = _path(state_dir, workspace)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     clean = InvestigationSession.model_validate(_redacted(session.model_dump(mode="json")))

@@ -46,7 +46,9 @@ class Settings(BaseModel):
         default_factory=lambda: user_state_path("sleuth", appauthor=False),
         description="Directory of traces and the last session.",
     )
-    telemetry: Telemetry = Field(default=Telemetry.ON, description="Record requests on this machine: on, off.")
+    telemetry: Telemetry = Field(
+        default=Telemetry.ON, description="Record requests on this machine: on, off."
+    )
     origin: Origin = Field(default=Origin.PRODUCTION, description="Who runs: production, benchmark, test.")
     budget: int = Field(default=6000, ge=200, description="Tokens that the evidence may take.")
     limit: int = Field(default=10, ge=1, le=200, description="Places in an answer at the most.")
@@ -56,9 +58,12 @@ class Settings(BaseModel):
     max_recoveries: int = Field(default=3, ge=0, le=3, description="Changes of course a request may make.")
     max_seconds: float = Field(default=60.0, gt=0, description="Seconds after which no further step starts.")
     allow_run: bool = Field(default=False, description="Allow running the project's own commands.")
-    theme: str = Field(default="dark", description="Colours of the terminal UI: dark, light, or a theme's name.")
+    theme: str = Field(
+        default="dark", description="Colours of the terminal UI: dark, light, or a theme's name."
+    )
     plain: bool = Field(
-        default=False, description="Terminal UI as a plain transcript, for screen readers: no panes, no motion."
+        default=False,
+        description="Terminal UI as a plain transcript, for screen readers: no panes, no motion.",
     )
 
     @property
@@ -99,7 +104,9 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise UsageError(f"{sources[name]}: {name} {first['msg'].lower()}, not {first['input']!r}.") from error
+        raise UsageError(
+            f"{sources[name]}: {name} {first['msg'].lower()}, not {first['input']!r}."
+        ) from error
     if settings.origin is Origin.PRODUCTION and "PYTEST_CURRENT_TEST" in environment:
         return settings.model_copy(update={"origin": Origin.TEST})
     return settings

@@ -65,7 +65,9 @@ def verify_document(document: dict[str, Any], workspace: Workspace) -> tuple[Ver
     try:
         cited = [_Cited.model_validate(item) for item in items]
     except ValidationError as error:
-        raise UsageError(f"the evidence is damaged ({error.errors()[0]['msg']}); save the answer again") from error
+        raise UsageError(
+            f"the evidence is damaged ({error.errors()[0]['msg']}); save the answer again"
+        ) from error
     # A place in history cannot change; only places in the work tree are checked.
     return tuple(_verify(item, workspace) for item in cited if item.path and not item.revision)
 

@@ -40,6 +40,4 @@ def confidence_gate(confidence: Confidence) -> GateDecision:
 
 def budget_gate(exceeded: str) -> GateDecision:
     """Whether there is budget left for another call."""
-    return GateDecision(
-        gate=Gate.BUDGET, passed=not exceeded, reason=exceeded or "within every limit"
-    )
+    return GateDecision(gate=Gate.BUDGET, passed=not exceeded, reason=exceeded or "within every limit")

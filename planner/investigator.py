@@ -72,7 +72,7 @@ class Investigator:
     """Investigates parsed requests over one repository."""
 
     toolbox: Toolbox
-    settings: PlannerSettings = PlannerSettings()
+    settings: PlannerSettings = field(default_factory=PlannerSettings)
     is_cancelled: Callable[[], bool] = lambda: False
     # Asked before every call, so that a user's stop takes effect at once.
 
@@ -91,7 +91,13 @@ class Investigator:
             outcome, reason = Outcome.CLARIFICATION, gate.reason
             certainty = Confidence(level=ConfidenceLevel.NONE, probability=0.0, reason=gate.reason)
         session = self._session(
-            parse, record, outcome, reason, certainty, (time.perf_counter() - started) * 1000, understanding_ms
+            parse,
+            record,
+            outcome,
+            reason,
+            certainty,
+            (time.perf_counter() - started) * 1000,
+            understanding_ms,
         )
         sink(InvestigationFinished(session))
         return session
@@ -143,9 +149,7 @@ class Investigator:
             record.recoveries.append(
                 Recovery(rule=move.rule.name, reason=move.reason, after_step=number - 1, resolved=resolved)
             )
-        sink(
-            ToolFinished(number, move.call, outcome.match_count, judged.quality, judged.reason, duration)
-        )
+        sink(ToolFinished(number, move.call, outcome.match_count, judged.quality, judged.reason, duration))
 
     def _conclude(
         self, parse: ParseResult, record: _Record, sink: EventSink
@@ -191,9 +195,7 @@ class Investigator:
             duration_ms=duration_ms,
             understanding_ms=understanding_ms,
             planner_version=PLANNER_VERSION,
-            settings=tuple(
-                sorted((name, str(value)) for name, value in self.settings.model_dump().items())
-            ),
+            settings=tuple(sorted((name, str(value)) for name, value in self.settings.model_dump().items())),
         )
 
     def _searched(self, parse: ParseResult, record: _Record, outcome: Outcome) -> SearchedUniverse:
@@ -241,9 +243,7 @@ def _lead(planned: ToolCall, ledger: Ledger, parse: ParseResult) -> Quality:
     )
 
 
-def _evidence(
-    planned: ToolCall, outcome: ToolOutcome, judged: Judgement, number: int
-) -> Evidence | None:
+def _evidence(planned: ToolCall, outcome: ToolOutcome, judged: Judgement, number: int) -> Evidence | None:
     if judged.quality is Quality.NONE and not outcome.findings:
         return None
     return Evidence(
@@ -277,5 +277,5 @@ def _symbols(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def _session_id(request: str, identity: RepositoryIdentity) -> str:
     """The same question on the same tree has the same id: sessions hold no clock."""
-    text = "\0".join((request, identity.name, identity.commit, identity.universe, PLANNER_VERSION))
+    text = f"{request}\0{identity.name}\0{identity.commit}\0{identity.universe}\0{PLANNER_VERSION}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

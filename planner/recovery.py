@@ -22,12 +22,14 @@ class Rule:
     calls: Callable[[OpenNeed, Situation], Calls]
 
 
-_LOCATING = frozenset({
-    EvidenceClass.DEFINITION,
-    EvidenceClass.FILE_SEARCH,
-    EvidenceClass.REFERENCES,
-    EvidenceClass.TEST,
-})
+_LOCATING = frozenset(
+    {
+        EvidenceClass.DEFINITION,
+        EvidenceClass.FILE_SEARCH,
+        EvidenceClass.REFERENCES,
+        EvidenceClass.TEST,
+    }
+)
 
 
 def _looks_for_a_place(need: OpenNeed) -> bool:
@@ -79,7 +81,9 @@ def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
     if message:
         yield call(ToolName.SEARCH_CONCEPTS, message)
     yield call(ToolName.DISCOVER, section="results")
-    yield call(ToolName.DISCOVER, section={Entity.CI: "ci", Entity.TEST: "test"}.get(now.goal.entity, "build"))
+    yield call(
+        ToolName.DISCOVER, section={Entity.CI: "ci", Entity.TEST: "test"}.get(now.goal.entity, "build")
+    )
 
 
 def _history_instead(need: OpenNeed, now: Situation) -> Calls:

@@ -50,6 +50,8 @@ def _calls(evidence_class: EvidenceClass, target: Target | None, now: Situation)
     match evidence_class:
         case EvidenceClass.DEFINITION | EvidenceClass.FILE_SEARCH:
             yield from _find(target, now)
+        case EvidenceClass.FILE_CONTENT if target is None and now.goal.intent is Intent.NAVIGATE:
+            yield call(ToolName.LIST_DIRECTORY, ".")
         case EvidenceClass.FILE_CONTENT:
             yield from reads(target, now)
         case EvidenceClass.REFERENCES:
@@ -57,7 +59,7 @@ def _calls(evidence_class: EvidenceClass, target: Target | None, now: Situation)
         case EvidenceClass.TEST | EvidenceClass.BUILD | EvidenceClass.CI:
             yield from _runs(target, now)
         case EvidenceClass.DISCOVERY:
-            yield call(ToolName.DISCOVER, _words(target), target=_name(target), section=_section(now.goal))
+            yield call(ToolName.DISCOVER, _words(target), target=_name(target), section=section_of(now.goal))
         case EvidenceClass.DEPENDENCY_GRAPH:
             yield from _graph(target, now)
         case EvidenceClass.WORKING_TREE:
@@ -119,6 +121,9 @@ def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:
         yield call(ToolName.GRAPH_NEIGHBOURS, target.text, target=target.text)
         yield call(ToolName.SEARCH_TEXT, target.text.rpartition("/")[2], target=target.text)
         return
+    if now.goal.entity is Entity.DEPENDENCY:
+        yield call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(now.goal))
+        return
     if target.kind is TargetKind.CONCEPT:
         yield from _find(target, now)
         named = _named_by_concept(target, now.ledger)
@@ -143,10 +148,6 @@ def _runs(target: Target | None, now: Situation) -> Iterator[ToolCall]:
         yield call(ToolName.READ_FAILURE, log.text, target=log.text)
     if goal.intent is Intent.EXECUTE:
         yield call(ToolName.FIND_COMMAND, _words(target), target=_name(target), purpose=goal.entity.value)
-        if now.settings.allow_run:
-            yield call(
-                ToolName.RUN_COMMAND, _words(target), target=_name(target), purpose=goal.entity.value
-            )
         return
     if target is not None and goal.entity is Entity.TEST and goal.intent is not Intent.DIAGNOSE:
         yield call(ToolName.FIND_TESTS, target.text, target=target.text)
@@ -261,7 +262,7 @@ def _worth(quality: Quality, finding: Finding, goal: GoalModel) -> int:
     return worth
 
 
-def _section(goal: GoalModel) -> str:
+def section_of(goal: GoalModel) -> str:
     """The part of the project's profile that the goal asks about."""
     match goal.entity:
         case Entity.DEPENDENCY:

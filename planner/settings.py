@@ -45,7 +45,7 @@ class PlannerSettings(BaseModel):
         default=0.55,
         ge=0,
         le=1,
-        description="Share of a question's information in the best places that makes a search by meaning strong.",
+        description="Share of a question the best places account for to make a search by meaning strong.",
     )
     moderate_coverage: float = Field(
         default=0.35,

@@ -4,11 +4,11 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed, open_needs
-from planner.evidence.model import FindingKind, Quality
+from planner.evidence.model import Finding, FindingKind, Quality
 from planner.evidence.requirements import row_of
 from planner.goals.model import Target, TargetKind
 from planner.recovery import RULES, Rule
-from planner.routes import Situation, calls_for, concept_call, places
+from planner.routes import Situation, calls_for, concept_call, places, section_of
 from planner.session import Gap
 from planner.tools import ToolCall, ToolName, call
 
@@ -55,9 +55,7 @@ def strategy(now: Situation) -> Strategy:
 
 
 def _first_open(now: Situation, given_up: set[Gap]) -> OpenNeed | None:
-    return next(
-        (need for need in open_needs(now.goal, now.ledger) if _identity(need) not in given_up), None
-    )
+    return next((need for need in open_needs(now.goal, now.ledger) if _identity(need) not in given_up), None)
 
 
 def _identity(need: OpenNeed) -> Gap:
@@ -103,11 +101,28 @@ def _extra_calls(tool: ToolName, now: Situation) -> Generator[ToolCall, None, No
         case ToolName.GIT_LOG:
             for place in places(None, now)[:1]:
                 yield call(tool, paths=place.path, count=3)
+        case ToolName.COMPARE_TEXTS | ToolName.GRAPH_PATH:
+            pair = [place for target in subjects[:2] for place in places(target, now)[:1]]
+            if len(pair) == 2 and pair[0] != pair[1]:
+                yield _of_pair(tool, pair)
+        case ToolName.RUN_COMMAND:
+            if now.settings.allow_run:
+                words = " ".join(target.text for target in subjects)
+                yield call(tool, words, purpose=now.goal.entity.value)
+        case ToolName.DISCOVER:
+            yield call(tool, section=section_of(now.goal))
         case ToolName.ASSESS:
             files = [place.path for place in places(None, now)[:5]] if subjects else []
             yield call(tool, paths="\n".join(files))
         case _:
             yield call(tool)
+
+
+def _of_pair(tool: ToolName, pair: list[Finding]) -> ToolCall:
+    """The call about two places: their names for a path between them, their lines for a comparison."""
+    if tool is ToolName.GRAPH_PATH:
+        return call(tool, "\n".join(place.symbol or place.path for place in pair))
+    return call(tool, "\n".join(f"{place.path}:{place.start}-{place.end}" for place in pair))
 
 
 def _definition(target: Target, now: Situation) -> str:
@@ -127,6 +142,7 @@ _PURPOSE: dict[ToolName, str] = {
     ToolName.LIST_DIRECTORY: "listing {}",
     ToolName.READ: "reading {}",
     ToolName.OUTLINE: "outlining {}",
+    ToolName.COMPARE_TEXTS: "comparing the two places line by line",
     ToolName.DISCOVER: "looking at how the project is set up",
     ToolName.GRAPH_OVERVIEW: "mapping how the files depend on each other",
     ToolName.GRAPH_NEIGHBOURS: "looking at what {} is connected to",
@@ -151,5 +167,3 @@ def reason_for(planned: ToolCall) -> str:
     """Why the call is made, in words for a person."""
     subject = planned.query if len(planned.query) <= 80 else planned.query[:79] + "…"
     return _PURPOSE[planned.tool].format(subject).rstrip()
-
-

@@ -20,6 +20,7 @@ class ToolName(StrEnum):
     LIST_DIRECTORY = "list_directory"
     READ = "read"
     OUTLINE = "outline"
+    COMPARE_TEXTS = "compare_texts"
     DISCOVER = "discover"
     GRAPH_OVERVIEW = "graph_overview"
     GRAPH_NEIGHBOURS = "graph_neighbours"

@@ -35,7 +35,7 @@ EXIT_CODES: dict[Outcome, ExitCode] = {
 @click.option("--continue", "is_follow_up", is_flag=True, help="Read the question as a follow-up.")
 @click.option("--explain", is_flag=True, help="Print the signals of each score.")
 @common_options
-def ask_command(  # noqa: D103 - click shows the help text below
+def ask_command(
     *,
     common: Common,
     words: tuple[str, ...],
@@ -45,6 +45,7 @@ def ask_command(  # noqa: D103 - click shows the help text below
     is_follow_up: bool,
     explain: bool,
 ) -> int:
+    """Answer a question, with the places that prove it."""
     assistant = open_assistant(common)
     if batch:
         return _answer_batch(assistant, common)
@@ -52,9 +53,6 @@ def ask_command(  # noqa: D103 - click shows the help text below
     if is_follow_up:
         assistant.resume()
     return _answer(assistant, question, common, form, explain=explain)
-
-
-ask_command.help = "Answer a question, with the places that prove it."
 
 
 @click.command("diagnose")
@@ -114,9 +112,7 @@ def explain_goal_command(
     return ExitCode.ANSWERED
 
 
-def _answer(
-    assistant: Assistant, question: str, common: Common, form: str | None, *, explain: bool
-) -> int:
+def _answer(assistant: Assistant, question: str, common: Common, form: str | None, *, explain: bool) -> int:
     answer = assistant.ask(question, sink=progress_sink(quiet=common.quiet, verbose=common.verbose))
     answer = _clarified(assistant, answer, common)
     end_progress(quiet=common.quiet)

@@ -43,7 +43,9 @@ def run_guarded(command: click.Command, arguments: list[str]) -> int:
 def _say(message: str, code: ExitCode) -> int:
     text = " ".join(message.split())
     with suppress(OSError, ValueError):
-        click.echo(f"sleuth: {text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text}", err=True)
+        click.echo(
+            f"sleuth: {text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text}", err=True
+        )
     return code
 
 

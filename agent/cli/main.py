@@ -46,8 +46,7 @@ class SleuthGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name])
-        command = getattr(module, cmd_name.replace("-", "_") + "_command")
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return command
 
     def resolve_command(
@@ -89,15 +88,13 @@ def sleuth(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         click.echo(ctx.get_help())
         return
     # `pytest 2>&1 | sleuth`: what is piped in is the question.
-    command = ctx.command
-    assert isinstance(command, SleuthGroup)
-    ask = command.get_command(ctx, "ask")
-    assert ask is not None
-    ctx.exit(ctx.invoke(ask))
+    from agent.cli.asking import ask_command
+
+    ctx.exit(ask_command.main([], prog_name="sleuth ask", standalone_mode=False))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

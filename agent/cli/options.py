@@ -89,7 +89,9 @@ def read_question(words: tuple[str, ...], text_file: str | None) -> str:
         parts.append(_decoded(_read_stdin()))
     question = "\n".join(part for part in parts if part.strip())
     if not question.strip():
-        raise UsageError('there is no question; give one, such as: sleuth "where is the configuration loaded"')
+        raise UsageError(
+            'there is no question; give one, such as: sleuth "where is the configuration loaded"'
+        )
     return question
 
 
@@ -106,7 +108,9 @@ def _read_stdin() -> bytes:
     try:
         return _bounded(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), "standard input")
     except (OSError, AttributeError) as error:
-        raise UsageError(f"standard input cannot be read ({error}); pass the question as an argument.") from error
+        raise UsageError(
+            f"standard input cannot be read ({error}); pass the question as an argument."
+        ) from error
 
 
 def _bounded(data: bytes, name: str) -> bytes:

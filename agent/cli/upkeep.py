@@ -63,11 +63,12 @@ def schema_command(name: str) -> int:
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> int:
-    """Print the completion script of SHELL: eval "$(sleuth completion bash)" """
+    """Print the completion script of SHELL, for: eval "$(sleuth completion bash)"."""
     from agent.cli.main import sleuth
 
     kind = get_completion_class(shell)
-    assert kind is not None
+    if kind is None:
+        raise UsageError(f"there is no completion for {shell}; use bash, zsh or fish")
     click.echo(kind(sleuth, {}, "sleuth", "_SLEUTH_COMPLETE").source())
     return ExitCode.ANSWERED
 

@@ -35,7 +35,8 @@ def _lines(session: InvestigationSession) -> Iterator[str]:
         yield f"            {step.match_count} matches, {step.quality.label}: {step.quality_reason}{failure}"
     yield ""
     for evidence in session.ledger:
-        yield f"Evidence    {evidence.id}: {evidence.quality.label}, strength {evidence.strength.name.lower()}"
+        strength = evidence.strength.name.lower()
+        yield f"Evidence    {evidence.id}: {evidence.quality.label}, strength {strength}"
         for finding in evidence.findings[:3]:
             at = f"{finding.path}:{finding.start}" if finding.start else finding.path
             yield f"            {at} {' '.join(finding.title.split())[:100]}".rstrip()

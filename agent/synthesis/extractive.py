@@ -116,7 +116,11 @@ def _statements(package: EvidencePackage) -> str:
 
 def _explanation(package: EvidencePackage) -> str:
     named = _of(package, FindingKind.DEFINITION)
-    lead = [f"{item.symbol} ({place(item)}): {item.details_text('doc')}" for item in named[:2] if item.details_text("doc")]
+    lead = [
+        f"{item.symbol} ({place(item)}): {item.details_text('doc')}"
+        for item in named[:2]
+        if item.details_text("doc")
+    ]
     rest = [item for item in package.items if item not in named[:2] or not item.details_text("doc")]
     return "\n".join([*lead, *(_bullet(item) for item in rest[:MAX_LISTED]), *_more(rest)])
 

@@ -1,1 +1,1 @@
-"""The terminal UI; the only importer of textual."""
+"""The terminal UI. The only package that imports textual."""

@@ -45,4 +45,6 @@ def confidence(goal: GoalModel, ledger: Ledger, reading: float) -> Confidence:
 
 def _of(level: ConfidenceLevel, reason: str, reading: float) -> Confidence:
     """A wrong reading makes the best evidence worthless: the two must hold together."""
-    return Confidence(level=level, probability=round(PROBABILITY[level] * (0.5 + 0.5 * reading), 4), reason=reason)
+    return Confidence(
+        level=level, probability=round(PROBABILITY[level] * (0.5 + 0.5 * reading), 4), reason=reason
+    )

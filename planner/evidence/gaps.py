@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner.evidence.ledger import Ledger
-from planner.evidence.model import EvidenceClass, Quality
+from planner.evidence.model import Quality
 from planner.evidence.requirements import Need, row_of
 from planner.goals.model import GoalModel, Target
 from planner.session import Gap
@@ -74,4 +74,3 @@ def _has_places(need: Need, ledger: Ledger) -> bool:
         if finding.path
     }
     return len(files) >= need.places
-

@@ -6,12 +6,14 @@ from planner.evidence.model import Evidence, EvidenceClass, Finding, FindingKind
 from planner.tools import ToolName
 
 _CONFIRMING = frozenset({ToolName.READ.value, ToolName.OUTLINE.value})
-_LOCATING = frozenset({
-    EvidenceClass.DEFINITION,
-    EvidenceClass.FILE_SEARCH,
-    EvidenceClass.REFERENCES,
-    EvidenceClass.TEST,
-})
+_LOCATING = frozenset(
+    {
+        EvidenceClass.DEFINITION,
+        EvidenceClass.FILE_SEARCH,
+        EvidenceClass.REFERENCES,
+        EvidenceClass.TEST,
+    }
+)
 
 
 class Ledger:
@@ -74,9 +76,7 @@ class Ledger:
                 if located.provenance.evidence_class in _LOCATING
                 and located.provenance.tool not in _CONFIRMING
             )
-        return any(
-            _agree(evidence, read) for read in self._evidence if read.provenance.tool in _CONFIRMING
-        )
+        return any(_agree(evidence, read) for read in self._evidence if read.provenance.tool in _CONFIRMING)
 
     def quality_of(self, finding: Finding) -> Quality:
         """The best quality of the evidence that holds *finding*; verified when a read confirms the place."""
@@ -103,9 +103,7 @@ class Ledger:
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that a finding lies in, in order, each once."""
-        return tuple(
-            dict.fromkeys(finding.path for finding in self.findings() if finding.path)
-        )
+        return tuple(dict.fromkeys(finding.path for finding in self.findings() if finding.path))
 
 
 def _serves(evidence: Evidence, target: str | None) -> bool:
@@ -113,9 +111,7 @@ def _serves(evidence: Evidence, target: str | None) -> bool:
 
 
 def _agree(located: Evidence, read: Evidence) -> bool:
-    return any(
-        _covers(content, finding) for content in read.findings for finding in located.findings[:3]
-    )
+    return any(_covers(content, finding) for content in read.findings for finding in located.findings[:3])
 
 
 def _covers(content: Finding, finding: Finding) -> bool:

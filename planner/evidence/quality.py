@@ -1,4 +1,4 @@
-"""Evidence quality: how well a tool's matches answer its question, judged by what matched, not by how much."""
+"""Evidence quality: how well matches answer their question, judged by what matched, not by how much."""
 
 from dataclasses import dataclass
 
@@ -45,10 +45,8 @@ def _quality(
     match call.tool:
         case ToolName.FIND_DEFINITIONS | ToolName.FIND_REFERENCES | ToolName.FIND_TESTS:
             return _named(outcome)
-        case ToolName.FIND_FILES | ToolName.LIST_DIRECTORY:
-            return _file_names(outcome)
-        case ToolName.SEARCH_TEXT:
-            return _text(outcome)
+        case ToolName.FIND_FILES | ToolName.LIST_DIRECTORY | ToolName.SEARCH_TEXT:
+            return _file_names(outcome) if call.tool is not ToolName.SEARCH_TEXT else _text(outcome)
         case ToolName.SEARCH_CONCEPTS:
             return _concepts(outcome, settings)
         case ToolName.READ | ToolName.OUTLINE:

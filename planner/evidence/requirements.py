@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from planner.evidence.model import EvidenceClass as C
-from planner.evidence.model import Quality as Q
+from planner.evidence.model import Quality
 from planner.goals.model import Artifact, Entity, GoalModel, Intent, TargetKind
 from planner.tools import ToolName
 
@@ -14,7 +14,7 @@ class Need:
     """Evidence that must be there: any one of *classes*, at *minimum* or better."""
 
     classes: tuple[C, ...]
-    minimum: Q
+    minimum: Quality
     per_target: bool = False
     # Each target of the goal needs it; else once for the goal.
     any_suffices: bool = False
@@ -56,32 +56,33 @@ def _set(*values: T) -> frozenset[T]:
     return frozenset(values)
 
 
-DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Q.STRONG, per_target=True)
-SOME_DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Q.STRONG, per_target=True, any_suffices=True)
-FOUND = Need((C.FILE_SEARCH, C.DEFINITION), Q.MODERATE)
-READ = Need((C.FILE_CONTENT,), Q.MODERATE)
-READ_EACH = Need((C.FILE_CONTENT,), Q.MODERATE, per_target=True)
-USED = Need((C.REFERENCES, C.FILE_SEARCH), Q.MODERATE, per_target=True, any_suffices=True)
-DISCOVERED = Need((C.DISCOVERY,), Q.MODERATE)
-GRAPHED = Need((C.DEPENDENCY_GRAPH,), Q.MODERATE)
-TESTED = Need((C.TEST,), Q.MODERATE, per_target=True, any_suffices=True)
-LOGGED = Need((C.GIT_LOG,), Q.STRONG)
-IN_TREE = Need((C.WORKING_TREE,), Q.STRONG)
+DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.STRONG, per_target=True)
+SOME_DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.STRONG, per_target=True, any_suffices=True)
+FOUND = Need((C.FILE_SEARCH, C.DEFINITION), Quality.MODERATE)
+READ = Need((C.FILE_CONTENT,), Quality.MODERATE)
+READ_EACH = Need((C.FILE_CONTENT,), Quality.MODERATE, per_target=True)
+USED = Need((C.REFERENCES, C.FILE_SEARCH), Quality.MODERATE, per_target=True, any_suffices=True)
+DISCOVERED = Need((C.DISCOVERY,), Quality.MODERATE)
+GRAPHED = Need((C.DEPENDENCY_GRAPH,), Quality.MODERATE)
+TESTED = Need((C.TEST,), Quality.MODERATE, per_target=True, any_suffices=True)
+LOGGED = Need((C.GIT_LOG,), Quality.STRONG)
+IN_TREE = Need((C.WORKING_TREE,), Quality.STRONG)
 
 ROWS: tuple[Row, ...] = (
     Row("small talk", intents=_set(Intent.CHAT)),
-    Row("the assistant itself", entities=_set(Entity.SESSION), needs=(Need((C.SESSION,), Q.STRONG),)),
+    Row("the assistant itself", entities=_set(Entity.SESSION), needs=(Need((C.SESSION,), Quality.STRONG),)),
     Row(
         "a pasted failure",
         intents=_set(Intent.DIAGNOSE),
         target_kinds=_set(TargetKind.LOG),
-        needs=(Need((C.BUILD, C.TEST, C.CI), Q.MODERATE), READ),
+        needs=(Need((C.BUILD, C.TEST, C.CI), Quality.MODERATE), READ),
         extras=(ToolName.GIT_LOG, ToolName.FIND_TESTS),
     ),
     Row(
         "a run of the project's own command",
         intents=_set(Intent.EXECUTE),
-        needs=(Need((C.BUILD, C.TEST, C.CI), Q.MODERATE),),
+        needs=(Need((C.BUILD, C.TEST, C.CI), Quality.MODERATE),),
+        extras=(ToolName.RUN_COMMAND,),
     ),
     Row(
         "two revisions",
@@ -96,6 +97,7 @@ ROWS: tuple[Row, ...] = (
         intents=_set(Intent.COMPARE),
         has_targets=True,
         needs=(DEFINED, READ_EACH),
+        extras=(ToolName.COMPARE_TEXTS,),
     ),
     Row(
         "tests of a thing",
@@ -109,7 +111,23 @@ ROWS: tuple[Row, ...] = (
         intents=_set(Intent.DIAGNOSE),
         entities=_set(Entity.BUILD, Entity.TEST, Entity.CI, Entity.CODEBASE, Entity.ARCHITECTURE),
         has_targets=False,
-        needs=(Need((C.BUILD, C.TEST, C.CI), Q.STRONG), DISCOVERED),
+        needs=(Need((C.BUILD, C.TEST, C.CI), Quality.STRONG), DISCOVERED),
+    ),
+    Row(
+        "uses of a package",
+        artifacts=_set(Artifact.USAGE),
+        entities=_set(Entity.DEPENDENCY),
+        has_targets=True,
+        needs=(USED, READ),
+        extras=(ToolName.DISCOVER,),
+    ),
+    Row(
+        "a package that fails",
+        intents=_set(Intent.DIAGNOSE),
+        entities=_set(Entity.DEPENDENCY),
+        has_targets=True,
+        needs=(FOUND, READ),
+        extras=(ToolName.DISCOVER,),
     ),
     Row(
         "a package of the project",
@@ -143,10 +161,16 @@ ROWS: tuple[Row, ...] = (
         extras=(ToolName.ASSESS, ToolName.FIND_TESTS),
     ),
     Row(
-        "the whole system",
-        intents=_set(Intent.EXPLAIN, Intent.STATUS, Intent.NAVIGATE, Intent.COMPARE, Intent.DIAGNOSE),
+        "the tree of files",
+        intents=_set(Intent.NAVIGATE),
         entities=_set(Entity.CODEBASE, Entity.ARCHITECTURE),
-        needs=(DISCOVERED, GRAPHED, Need((C.FILE_CONTENT,), Q.MODERATE, places=2)),
+        needs=(READ,),
+    ),
+    Row(
+        "the whole system",
+        intents=_set(Intent.EXPLAIN, Intent.STATUS, Intent.COMPARE, Intent.DIAGNOSE),
+        entities=_set(Entity.CODEBASE, Entity.ARCHITECTURE),
+        needs=(DISCOVERED, GRAPHED, Need((C.FILE_CONTENT,), Quality.MODERATE, places=2)),
     ),
     Row(
         "uses of a thing",
@@ -158,7 +182,7 @@ ROWS: tuple[Row, ...] = (
         "uses of a file",
         artifacts=_set(Artifact.USAGE),
         entities=_set(Entity.FILE),
-        needs=(DEFINED, Need((C.DEPENDENCY_GRAPH, C.REFERENCES), Q.MODERATE, per_target=True)),
+        needs=(DEFINED, Need((C.DEPENDENCY_GRAPH, C.REFERENCES), Quality.MODERATE, per_target=True)),
     ),
     Row(
         "a change",
@@ -172,7 +196,12 @@ ROWS: tuple[Row, ...] = (
         entities=_set(Entity.SYMBOL),
         has_targets=True,
         needs=(SOME_DEFINED, READ),
-        extras=(ToolName.SEARCH_CONCEPTS, ToolName.FIND_REFERENCES, ToolName.FIND_TESTS),
+        extras=(
+            ToolName.SEARCH_CONCEPTS,
+            ToolName.GRAPH_PATH,
+            ToolName.FIND_REFERENCES,
+            ToolName.FIND_TESTS,
+        ),
     ),
     Row(
         "how a file works",

@@ -44,9 +44,7 @@ def build_package(session: InvestigationSession, source: SnippetSource) -> Evide
     goal = session.parse.goal
     shape = SHAPES[goal.artifact]
     placed = tuple(_choose(session, shape))[: shape.limit] if _may_cite(session) else ()
-    items = tuple(
-        _item(number, place, shape, source) for number, place in enumerate(placed, start=1)
-    )
+    items = tuple(_item(number, place, shape, source) for number, place in enumerate(placed, start=1))
     searched = session.searched
     return EvidencePackage(
         request=session.request,
@@ -150,7 +148,7 @@ def _merge_into(chosen: list[Placed], candidate: Placed) -> None:
         covered = candidate.finding.kind in {FindingKind.FILE, FindingKind.CONTENT} and any(
             kept.finding.path == candidate.finding.path for kept in chosen
         )
-        if not (same or covered and candidate.finding.path):
+        if not (same or (covered and candidate.finding.path)):
             chosen.append(candidate)
         return
     start, end = candidate.start, candidate.end
@@ -164,9 +162,7 @@ def _merge_into(chosen: list[Placed], candidate: Placed) -> None:
         union = (min(kept.start, start), max(kept.end, end))
         if union[1] - union[0] < MAX_UNION_LINES and candidate.finding.kind is not FindingKind.REFERENCE:
             best = max(kept.quality, candidate.quality)
-            chosen[index] = Placed(
-                kept.finding, kept.evidence_class, best, kept.reason, union[0], union[1]
-            )
+            chosen[index] = Placed(kept.finding, kept.evidence_class, best, kept.reason, union[0], union[1])
             return
         if start < kept.start:
             end = kept.start - 1

@@ -42,9 +42,7 @@ def pack(package: EvidencePackage, budget: int) -> EvidencePackage:
         raise BudgetTooSmallError(
             f"the best evidence alone needs about {needed} tokens; raise the budget of {budget}."
         )
-    account = SizeAccount(
-        tokens=used, budget=budget, dropped=dropped, shortened=shortened, redacted=redacted
-    )
+    account = SizeAccount(tokens=used, budget=budget, dropped=dropped, shortened=shortened, redacted=redacted)
     return package.model_copy(update={"request": request.text, "items": tuple(kept), "size": account})
 
 

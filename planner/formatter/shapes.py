@@ -12,7 +12,7 @@ class Shape:
 
     artifact: Artifact
     kinds: tuple[tuple[K, ...], ...]
-    # Groups of finding kinds in the order of the answer; kinds of one group keep the order they were found in.
+    # Groups of kinds in the order of the answer; kinds of one group keep the order they were found in.
     limit: int = 10
     # Items at the most.
     lines: int = 40

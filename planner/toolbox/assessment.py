@@ -48,7 +48,12 @@ def assess_files(codebase: CodeBase, paths: tuple[str, ...]) -> tuple[Finding, .
         issues += _shape(entry.path, facts)
         issues += _dangers(entry.path, source, facts)
         issues += _markers(entry.path, source, facts)
-    return tuple(sorted(issues, key=lambda issue: (_ORDER[issue.attribute("severity")], -issue.score, issue.path, issue.start)))
+    return tuple(
+        sorted(
+            issues,
+            key=lambda issue: (_ORDER[issue.attribute("severity")], -issue.score, issue.path, issue.start),
+        )
+    )
 
 
 def _shape(path: str, facts: FileFacts) -> Iterator[Finding]:
@@ -57,7 +62,9 @@ def _shape(path: str, facts: FileFacts) -> Iterator[Finding]:
         lines = definition.end - definition.start + 1
         if definition.kind in FUNCTION_KINDS and lines > LONG_FUNCTION_LINES:
             title = f"{definition.qualified} is {lines} lines long"
-            yield _issue(title, path, definition.start, definition.start, "medium", lines, definition.qualified)
+            yield _issue(
+                title, path, definition.start, definition.start, "medium", lines, definition.qualified
+            )
         if definition.kind is SymbolKind.METHOD and definition.parent >= 0:
             methods[definition.parent] = methods.get(definition.parent, 0) + 1
     for parent, count in sorted(methods.items()):

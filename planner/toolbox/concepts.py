@@ -15,7 +15,6 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     """Definitions and passages that speak of the question, with how much of it they account for."""
     from services.concepts import search_concepts as search
 
-    del ledger
     tests = {"only": True, "none": False}.get(planned.option("tests"))
     result = search(
         bench.index(),

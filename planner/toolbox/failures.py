@@ -21,7 +21,6 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
     """What the log says failed first, and the project frames from the failing place outwards."""
     from services.failure_logs import map_frames, parse
 
-    del ledger
     report = parse(planned.query)
     if report.first_error is None:
         return nothing(EvidenceClass.BUILD, note="no failure is recognised in the log")
@@ -41,7 +40,9 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
 
 
 def _error(entry: "FailureEntry") -> Finding:
-    said = f"{entry.code}: {entry.message}" if entry.code and entry.code not in entry.message else entry.message
+    said = (
+        f"{entry.code}: {entry.message}" if entry.code and entry.code not in entry.message else entry.message
+    )
     return Finding(
         kind=FindingKind.FAILURE,
         title=said[:400],

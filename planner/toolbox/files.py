@@ -1,5 +1,6 @@
 """Tools on files: find by name, list, read, outline, search their text."""
 
+import difflib
 from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
@@ -9,17 +10,17 @@ from planner.toolbox.outcomes import is_test_code, nothing, of_hit
 from planner.tools import ToolCall, ToolOutcome
 from services.facts import symbols_of
 from services.find import Preference, find
-from services.locations import LineSpan
+from services.locations import LineSpan, RepoPath
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
 
 MAX_LISTED = 60
+MAX_DIFF_LINES = 120
 
 
 def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Files and directories that bear the name, best first."""
-    del ledger
     prefer = Preference.IMPLEMENTATION if planned.option("prefer") == "implementation" else Preference.NONE
     hits = find(bench.codebase, planned.query, prefer=prefer, limit=bench.settings.max_findings)
     files = len(bench.workspace.files())
@@ -49,7 +50,6 @@ def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOut
 
 def list_directory(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """What a directory holds: its files and directories with their sizes."""
-    del ledger
     prefix = planned.query.strip("/")
     prefix = "" if prefix in {"", "."} else f"{prefix}/"
     children: dict[str, int] = {}
@@ -78,7 +78,6 @@ def list_directory(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> Too
 
 def read(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Lines of a file: the place that was asked for, or its beginning."""
-    del ledger
     path = planned.query
     if bench.workspace.is_directory(path):
         return list_directory(bench, planned, Ledger())
@@ -118,20 +117,25 @@ def _content(finding: Finding, path: str, size: int) -> ToolOutcome:
 
 
 def _enclosing(bench: "Workbench", path: str, span: LineSpan) -> str:
-    facts = bench.codebase.facts(_repo_path(path))
+    facts = bench.codebase.facts(RepoPath(path))
     if facts is None:
         return ""
-    around = [symbol for symbol in symbols_of(_repo_path(path), facts) if symbol.span.start <= span.start and span.end <= symbol.span.end]
+    around = [
+        symbol
+        for symbol in symbols_of(RepoPath(path), facts)
+        if symbol.span.start <= span.start and span.end <= symbol.span.end
+    ]
     return min(around, key=lambda symbol: len(symbol.span)).qualified if around else ""
 
 
 def outline(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """What a file defines, as one list of signatures with their lines."""
-    del ledger
-    path = _repo_path(planned.query)
+    path = RepoPath(planned.query)
     facts = bench.codebase.facts(path)
     if facts is None:
-        return nothing(EvidenceClass.FILE_CONTENT, FailureKind.UNSUPPORTED_LANGUAGE, note=f"{path} has no outline")
+        return nothing(
+            EvidenceClass.FILE_CONTENT, FailureKind.UNSUPPORTED_LANGUAGE, note=f"{path} has no outline"
+        )
     symbols = symbols_of(path, facts)
     lines = [
         f"{symbol.name_line:>5}  {'  ' * symbol.qualified.count('.')}{symbol.signature or symbol.qualified}"
@@ -154,11 +158,34 @@ def outline(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcom
     )
 
 
+def compare_texts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
+    """The lines in which two places differ, as a unified difference."""
+    texts: list[tuple[str, list[str]]] = []
+    for place in planned.query.split("\n"):
+        path, _, lines = place.rpartition(":")
+        first, _, last = lines.partition("-")
+        content = bench.workspace.read_text(path).splitlines()
+        whole = first == "0"
+        texts.append((path if whole else place, content if whole else content[int(first) - 1 : int(last)]))
+    (old, before), (new, after) = texts
+    changes = list(difflib.unified_diff(before, after, old, new, n=1, lineterm=""))
+    added = sum(line.startswith("+") for line in changes[2:])
+    removed = sum(line.startswith("-") for line in changes[2:])
+    title = (
+        f"{new} against {old}: {added} lines added, {removed} removed" if changes else f"{old} equals {new}"
+    )
+    finding = Finding(
+        kind=FindingKind.FACT, title=title, text="\n".join(changes[:MAX_DIFF_LINES]), is_exact=True
+    )
+    return ToolOutcome(
+        evidence_class=EvidenceClass.FILE_CONTENT, findings=(finding,), match_count=1, exact_count=1
+    )
+
+
 def search_text(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Places where the text occurs: as a whole identifier or phrase first, as a part of words otherwise."""
     from services.grep import SearchMode, search_text as grep
 
-    del ledger
     limit = bench.settings.max_findings
     is_phrase = len(planned.query.split()) > 1
     mode = SearchMode.PHRASE if is_phrase else SearchMode.IDENTIFIER

@@ -8,7 +8,7 @@ from planner.evidence.model import EvidenceClass, Finding, FindingKind, attribut
 from planner.failures import FailureKind
 from planner.toolbox.outcomes import nothing
 from planner.tools import ToolCall, ToolOutcome
-from services.git.model import Commit, Diff, FileDiff, PathChange
+from services.git.model import Commit, Commits, Diff, FileDiff, PathChange
 from services.locations import LineSpan, RepoPath
 from services.symbols import find_definitions
 
@@ -22,7 +22,6 @@ MAX_HUNK_LINES = 60
 
 def status(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Branch, staged, unstaged, untracked and conflicting files, stashes."""
-    del ledger
     tree = bench.git.status()
     paths = _paths(planned)
     head = f"branch {tree.branch}" if tree.branch else f"detached head at {tree.head[:10]}"
@@ -50,7 +49,11 @@ def status(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome
     if not changes:
         what = planned.query or "changed"
         where = f" below {', '.join(paths)}" if paths else ""
-        findings.append(_fact(f"nothing is {what}{where}: the working tree is clean" if not only else f"nothing is {what}"))
+        findings.append(
+            _fact(
+                f"nothing is {what}{where}: the working tree is clean" if not only else f"nothing is {what}"
+            )
+        )
     findings += changes
     findings += [
         Finding(kind=FindingKind.STASH, title=f"{stash.name}: {stash.subject}", revision=stash.sha)
@@ -73,18 +76,18 @@ def _changed(title: str, path: str, *, group: str) -> Finding:
 
 def diff(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """The changed lines that are not committed: all, staged, or unstaged."""
-    del ledger
     staged = {"staged": True, "unstaged": False}.get(planned.query)
     changes = bench.git.diff(staged=staged, paths=_paths(planned))
     findings = _of_diff(changes, revision="")
     total = f"{len(changes.files)} files, {changes.added} lines added, {changes.deleted} deleted"
-    lead = _fact(f"{changes.new} against {changes.old}: {total}" if changes.files else "no tracked file differs")
+    lead = _fact(
+        f"{changes.new} against {changes.old}: {total}" if changes.files else "no tracked file differs"
+    )
     return _authoritative(EvidenceClass.WORKING_TREE, [lead, *findings], len(changes.files))
 
 
 def log(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Commits by author, date, path and revision range, newest first."""
-    del ledger
     paths = _paths(planned)
     author = planned.option("author")
     count = int(planned.option("count", str(DEFAULT_COMMITS)))
@@ -117,7 +120,6 @@ def _is_author(bench: "Workbench", name: str) -> bool:
 
 def show(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """One commit: who, when, why, and what it changed."""
-    del ledger
     details = bench.git.show(planned.query or "HEAD", paths=_paths(planned))
     changes = _of_diff(details.diff, revision=details.commit.sha)
     return _authoritative(EvidenceClass.GIT_LOG, [_commit(details.commit), *changes], len(details.diff.files))
@@ -125,14 +127,13 @@ def show(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
 
 def compare(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """The commits that only one of two revisions has, and the files that differ."""
-    del ledger
     old, _, new = planned.query.partition("..")
     found = bench.git.compare(old, new or "HEAD", paths=_paths(planned))
     changes = found.diff
     findings = [
         _fact(
-            f"{found.new} has {_commits(found.only_new.total, len(found.only_new.commits))} that {found.old} has not, "
-            f"{found.old} has {_commits(found.only_old.total, len(found.only_old.commits))} that {found.new} has not"
+            f"{found.new} has {_count(found.only_new)} that {found.old} has not, "
+            f"{found.old} has {_count(found.only_old)} that {found.new} has not"
         ),
         _fact(f"{len(changes.files)} files differ: {changes.added} lines added, {changes.deleted} deleted"),
         *(_file_change(file, found.new_sha) for file in changes.files[:100]),
@@ -141,18 +142,21 @@ def compare(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcom
     return _authoritative(EvidenceClass.GIT_LOG, findings, len(changes.files))
 
 
-def _commits(total: int | None, shown: int) -> str:
-    count = shown if total is None else total
+def _count(found: Commits) -> str:
+    count = len(found.commits) if found.total is None else found.total
     return "1 commit" if count == 1 else f"{count} commits"
 
 
 def refs(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Branches, tags or people: branches and tags newest first, people by commits."""
-    del ledger
     if planned.query == "people":
         people = bench.git.contributors(planned.option("paths"), since=planned.option("since"))
-        found = [_fact(f"{each.person}: {each.commits} commits, last {each.last[:10]}") for each in people[:30]]
-        return _authoritative(EvidenceClass.GIT_LOG, found or [_fact("nobody has committed yet")], len(people))
+        found = [
+            _fact(f"{each.person}: {each.commits} commits, last {each.last[:10]}") for each in people[:30]
+        ]
+        return _authoritative(
+            EvidenceClass.GIT_LOG, found or [_fact("nobody has committed yet")], len(people)
+        )
     branches = [
         Finding(
             kind=FindingKind.BRANCH,
@@ -179,7 +183,6 @@ def refs(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
 
 def blame(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Who wrote a symbol or lines, who changed them last, and which commit introduced them."""
-    del ledger
     place = _place(bench, planned.query)
     introduced = None
     findings: list[Finding] = []

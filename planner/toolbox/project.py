@@ -1,4 +1,4 @@
-"""Tools on the project as a whole: what it says about itself, what is wrong with it, its commands, this session."""
+"""Tools on the project as a whole: its profile, its problems, its commands, and this session."""
 
 import shlex
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,6 @@ MAX_OUTPUT_CHARACTERS = 20_000
 
 def discover(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """The part of the profile that the section names; narrowed to the query where that names something."""
-    del ledger
     section = planned.option("section", "overview")
     profile = bench.profile
     found = tuple(_SECTIONS[section](profile))
@@ -57,9 +56,17 @@ def _speaks_of(finding: Finding, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _fact(title: str, path: str = "", line: int = 0, kind: FindingKind = FindingKind.FACT, **details: object) -> Finding:
+def _fact(
+    title: str, path: str = "", line: int = 0, kind: FindingKind = FindingKind.FACT, **details: object
+) -> Finding:
     return Finding(
-        kind=kind, title=title, path=path, start=line, end=line, is_exact=True, attributes=attributes(**details)
+        kind=kind,
+        title=title,
+        path=path,
+        start=line,
+        end=line,
+        is_exact=True,
+        attributes=attributes(**details),
     )
 
 
@@ -76,20 +83,24 @@ def _overview(profile: "ProjectProfile") -> Iterator[Finding]:
         yield _fact(f"{share.name}: {share.files} files, {share.size_bytes} bytes", share.largest, 0)
     yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems[:4])
     for manifest in profile.manifests[:3]:
-        title = " ".join(("package", manifest.name, manifest.version)).strip()
+        title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
     yield from _entry_points(profile)
     for directory in profile.directories[:10]:
         about = f": {directory.about}" if directory.about else ""
         title = f"{directory.path}/ {directory.files} files, mostly {directory.language or 'text'}{about}"
-        yield _fact(title, directory.about_path or directory.path, directory.about_line, FindingKind.DIRECTORY)
+        yield _fact(
+            title, directory.about_path or directory.path, directory.about_line, FindingKind.DIRECTORY
+        )
     yield from (_fact(f"tested with {t.name}", t.path, t.line) for t in profile.test_frameworks[:2])
     yield from (_fact(f"licensed under {li.name}", li.path, li.line) for li in profile.licences[:1])
 
 
 def _entry_points(profile: "ProjectProfile") -> Iterator[Finding]:
     for entry in profile.entry_points[:8]:
-        title = f"{entry.kind} {entry.name}" + (f" starts {entry.target}" if entry.target != entry.name else "")
+        title = f"{entry.kind} {entry.name}" + (
+            f" starts {entry.target}" if entry.target != entry.name else ""
+        )
         yield _fact(title, entry.path, entry.line, FindingKind.ENTRY_POINT)
 
 
@@ -112,7 +123,7 @@ def _build(profile: "ProjectProfile") -> Iterator[Finding]:
     yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems)
     yield from _commands(profile, CommandKind.BUILD, CommandKind.INSTALL)
     for manifest in profile.manifests[:5]:
-        title = " ".join(("package", manifest.name, manifest.version)).strip()
+        title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
 
 
@@ -177,7 +188,6 @@ _SECTIONS = {
 
 def assess(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Reproducible observations about the code: each with its place and severity."""
-    del ledger
     paths = tuple(path for path in planned.option("paths").split("\n") if path)
     issues = assess_files(bench.codebase, paths)
     return ToolOutcome(
@@ -191,7 +201,6 @@ def assess(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome
 
 def find_command(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """The command that the project itself defines for a purpose."""
-    del ledger
     found = _commands_for(bench, planned)
     evidence_class = _evidence_class(planned)
     if not found:
@@ -221,14 +230,15 @@ def run_command(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOu
     """Run the project's command, with a time limit and captured output. Only after an explicit yes."""
     from services.processes import run
 
-    del ledger
     evidence_class = _evidence_class(planned)
     if not bench.settings.allow_run:
         return nothing(evidence_class, FailureKind.NOT_ALLOWED, "running needs an explicit yes: --allow-run")
     found = [command for command in _commands_for(bench, planned) if command.argv]
     root = bench.workspace.root
     if not found or root is None:
-        return nothing(evidence_class, note="the project defines no command for this that runs without a shell")
+        return nothing(
+            evidence_class, note="the project defines no command for this that runs without a shell"
+        )
     command = found[0]
     result = run(command.argv, cwd=root / command.directory, timeout_seconds=bench.settings.run_seconds)
     output = (result.stdout + result.stderr).decode("utf-8", "replace")[-MAX_OUTPUT_CHARACTERS:]
@@ -253,7 +263,6 @@ def run_command(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOu
 
 def session_state(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """What this assistant is set to; answered from settings and memory, without a search."""
-    del ledger
     facts: Iterable[str] = bench.session_facts()
     earlier: Iterable[str] = bench.session_history()
     titles = [*earlier, *facts] if planned.query == "history" else [*facts, *earlier]

@@ -22,7 +22,6 @@ _WORD_STYLES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Definitions of exactly this name; with match=style also of the name in other joining styles."""
-    del ledger
     codebase = bench.codebase
     found = definitions_of(codebase, planned.query)
     is_exact = bool(found)
@@ -36,7 +35,9 @@ def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> T
         return nothing(EvidenceClass.DEFINITION, note=note, files_searched=files)
     return ToolOutcome(
         evidence_class=EvidenceClass.DEFINITION,
-        findings=tuple(of_symbol(symbol, is_exact=is_exact) for symbol in found[: bench.settings.max_findings]),
+        findings=tuple(
+            of_symbol(symbol, is_exact=is_exact) for symbol in found[: bench.settings.max_findings]
+        ),
         match_count=len(found),
         exact_count=len(found) if is_exact else 0,
         is_phrase=True,
@@ -63,7 +64,6 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Uses of a symbol that exists; an authoritative "none" when it exists and nothing refers to it."""
-    del ledger
     limit = bench.settings.max_findings
     result = references_to(bench.codebase, planned.query, limit=10 * limit)
     if not result.definitions:
@@ -131,14 +131,16 @@ def _within(references: tuple[Reference, ...], planned: ToolCall) -> tuple[Refer
     return tuple(
         reference
         for reference in references
-        if (not paths or any(reference.path == path or reference.path.startswith(f"{path}/") for path in paths))
+        if (
+            not paths
+            or any(reference.path == path or reference.path.startswith(f"{path}/") for path in paths)
+        )
         and (not tests or is_test_code(reference.path) is (tests == "only"))
     )
 
 
 def find_tests(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Tests that name a thing: uses of it in test files, and test files or functions called after it."""
-    del ledger
     codebase = bench.codebase
     name = parse_query(planned.query).name or planned.query
     result = references_to(codebase, planned.query, limit=400)
@@ -188,7 +190,6 @@ def _has_all_words(path: str, words: str) -> bool:
 
 def nearest_names(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """The existing names closest to one that was not found, and places where it occurs in ignored files."""
-    del ledger
     index = bench.index()
     findings: list[Finding] = []
     for name in index.names_near(planned.query, 3):

@@ -33,6 +33,7 @@ TOOLS: dict[ToolName, Tool] = {
         Tool(ToolName.LIST_DIRECTORY, "what a directory holds", C.FILE_CONTENT, files.list_directory),
         Tool(ToolName.READ, "what stands at a place", C.FILE_CONTENT, files.read),
         Tool(ToolName.OUTLINE, "what a file defines", C.FILE_CONTENT, files.outline),
+        Tool(ToolName.COMPARE_TEXTS, "how two places differ", C.FILE_CONTENT, files.compare_texts),
         Tool(ToolName.SEARCH_TEXT, "where a text occurs", C.FILE_SEARCH, files.search_text),
         Tool(ToolName.FIND_DEFINITIONS, "where a name is defined", C.DEFINITION, symbols.find_definitions),
         Tool(ToolName.FIND_REFERENCES, "where a name is used", C.REFERENCES, symbols.find_references),

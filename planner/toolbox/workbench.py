@@ -1,4 +1,4 @@
-"""Workbench: everything the tools of one repository share, opened when first needed, and the table that runs them."""
+"""Workbench: what the tools of one repository share, opened when first needed, and what runs them."""
 
 import hashlib
 from collections import Counter

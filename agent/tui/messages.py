@@ -1,0 +1,60 @@
+"""Messages: what the working thread tells the screen. Only their handlers change what is shown."""
+
+from textual.message import Message
+
+from agent.assistant import Answer
+from planner.events import Event
+
+
+class Progressed(Message):
+    """The investigation has moved on."""
+
+    def __init__(self, number: int, event: Event) -> None:
+        super().__init__()
+        self.number = number
+        # Of the investigation, counted from 1.
+        self.event = event
+
+
+class Answered(Message):
+    """The investigation has an answer."""
+
+    def __init__(self, number: int, answer: Answer) -> None:
+        super().__init__()
+        self.number = number
+        self.answer = answer
+
+
+class Stopped(Message):
+    """The investigation has ended because the user stopped it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class Broke(Message):
+    """The investigation, or the look-up with number 0, has ended in an error."""
+
+    def __init__(self, number: int, sentence: str) -> None:
+        super().__init__()
+        self.number = number
+        self.sentence = sentence
+
+
+class LookedUp(Message):
+    """A look-up has its text."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self.title = title
+        self.text = text
+
+
+class NamesKnown(Message):
+    """The paths and the names of the repository are known, for completion."""
+
+    def __init__(self, paths: tuple[str, ...], symbols: tuple[str, ...]) -> None:
+        super().__init__()
+        self.paths = paths
+        self.symbols = symbols

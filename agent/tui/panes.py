@@ -1,0 +1,65 @@
+"""Panes beside the transcript: the evidence behind an answer, and how the answer came about."""
+
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from agent.assistant import Answer
+from agent.renderers.inspection import inspection
+from agent.synthesis.extractive import place
+from agent.tui.source import excerpt
+from agent.tui.words import one_line
+from services.terminal_text import printable
+from services.workspace import Workspace
+
+ROWS_ABOVE = 4
+# Lines shown before the citation, so that it is seen in its surroundings.
+
+
+class EvidencePane(Vertical):
+    """One item of evidence: where, why, and the file at the cited lines."""
+
+    def compose(self) -> ComposeResult:
+        """A head and the file below it."""
+        yield Static("", id="evidence-head", markup=False)
+        with ScrollableContainer(id="evidence-scroll"):
+            yield Static("", id="evidence-code", markup=False)
+
+    def show(self, answer: Answer, index: int, workspace: Workspace) -> None:
+        """Show item *index* of *answer*."""
+        item = answer.package.items[index]
+        head = Content.assemble(
+            (f"{index + 1}/{len(answer.package.items)} ", "$text-muted"),
+            (one_line(place(item), 200), "bold $text-accent"),
+            "\n",
+            (one_line(item.why, 200), "$text-muted"),
+        )
+        self.query_one("#evidence-head", Static).update(head)
+        shown = excerpt(item, workspace)
+        self.query_one("#evidence-code", Static).update(shown.content)
+        scroll = self.query_one("#evidence-scroll", ScrollableContainer)
+        row = max(0, shown.first_cited_row - ROWS_ABOVE)
+        self.call_after_refresh(scroll.scroll_to, x=0, y=row, animate=False)
+
+
+class InspectPane(ScrollableContainer):
+    """Everything about one investigation."""
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static("", id="inspect-text", markup=False)
+
+    def show(self, answer: Answer) -> None:
+        """Show how *answer* came about."""
+        self.query_one("#inspect-text", Static).update(inspection_content(answer))
+        self.scroll_home(animate=False)
+
+
+def inspection_content(answer: Answer) -> Content:
+    """The inspection with its labels set apart."""
+    rows = []
+    for line in printable(inspection(answer.session)).split("\n"):
+        label, rest = line[:12], line[12:]
+        rows.append(Content.assemble((label, "$text-accent"), Content(rest)))
+    return Content("\n").join(rows)
