@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from services.decoding import decode, printable_name
 from services.errors import GitUnavailableError
-from services.git.command import GitCommand
+from services.git_command import GitCommand
 from services.locations import RepoPath
 
 MAX_FILE_BYTES = 2_000_000

@@ -12,7 +12,7 @@ from services.errors import (
     OutsideRepositoryError,
     WorkspaceError,
 )
-from services.git.command import GitCommand
+from services.git_command import GitCommand
 from services.listing import (
     MAX_FILE_BYTES,
     FileEntry,

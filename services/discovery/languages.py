@@ -67,6 +67,10 @@ BY_NAME: dict[str, str] = {
     "cmakelists.txt": "CMake",
     "makefile": "Make",
     "gnumakefile": "Make",
+    "build.gradle": "Gradle",
+    "build.gradle.kts": "Gradle",
+    "settings.gradle": "Gradle",
+    "settings.gradle.kts": "Gradle",
     "dockerfile": "Dockerfile",
     "containerfile": "Dockerfile",
     "jenkinsfile": "Groovy",
@@ -76,9 +80,10 @@ BY_NAME: dict[str, str] = {
 
 NOT_CODE = frozenset(
     {"Markdown", "reStructuredText", "JSON", "YAML", "TOML", "XML", "INI", "Text", "Jupyter"}
+    | {"CMake", "Make", "Gradle", "Dockerfile"}
 )
-# Data and prose: counted, but never the language a directory or project is said to be written in
-# while it holds any code.
+# Data, prose and build files: counted, but never the language that a directory or project is said to be
+# written in while it holds any other.
 
 
 def language_by_name(path: str) -> str:

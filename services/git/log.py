@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.decoding import decode
 from services.errors import GitUnavailableError
-from services.git.command import GitCommand
+from services.git_command import GitCommand
 from services.git.diff import DIFF_OPTIONS, parse_tree_changes
 from services.git.model import Commit, Commits, Introduction
 from services.git.revisions import Revisions

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.errors import FileUnavailableError, GitUnavailableError, NotARepositoryError
 from services.git.blame import blame
-from services.git.command import GitCommand
+from services.git_command import GitCommand
 from services.git.diff import (
     DIFF_OPTIONS,
     MAX_DIFF_BYTES,
