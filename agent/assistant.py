@@ -1,11 +1,13 @@
 """Assistant: the one call that every face shares. A request goes in, an Answer comes out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.records import last_session, save_last_session
+from agent.rejection import StoppedInvestigation
 from agent.settings import Settings, Telemetry
 from agent.synthesis.extractive import extractive_answer
 from planner.errors import InvestigationCancelledError
@@ -19,10 +21,12 @@ from planner.goals.understanding import GoalUnderstandingService
 from planner.investigator import Investigator
 from planner.session import InvestigationSession
 from planner.toolbox import Workbench
+from telemetry.errors import TraceWriteError
 
 if TYPE_CHECKING:
     from services.localization import Localization
     from telemetry.recorder import TraceRecorder
+    from telemetry.trace import SignalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,23 @@ class Assistant:
 
     def ask(self, request: str, *, sink: EventSink = ignore) -> Answer:
         """Understand, investigate and answer *request*. Raises InvestigationCancelledError after `cancel`."""
-        self._listen(sink)
-        started = time.perf_counter()
-        parse = self.understanding.parse(request, self._conversation)
-        return self._investigate(parse, sink, (time.perf_counter() - started) * 1000)
+        watched = StoppedInvestigation(request, sink)
+        with self._recording_a_stop(watched):
+            self._listen(watched)
+            started = time.perf_counter()
+            parse = self.understanding.parse(request, self._conversation)
+            return self._investigate(parse, watched, (time.perf_counter() - started) * 1000)
 
     def ask_as(self, parse: ParseResult, reading: Reading, *, sink: EventSink = ignore) -> Answer:
         """Answer a request that was already parsed, under another of its readings."""
-        self._listen(sink)
         others = tuple(other for other in parse.ambiguities if other != reading)
         chosen = parse.model_copy(
             update={"goal": reading.goal, "confidence": 1.0, "ambiguities": others, "is_unclear": False}
         )
-        return self._investigate(chosen, sink, 0.0)
+        watched = StoppedInvestigation(parse.request, sink)
+        with self._recording_a_stop(watched):
+            self._listen(watched)
+            return self._investigate(chosen, watched, 0.0)
 
     def localize(self, report: str, *, limit: int, sink: EventSink = ignore) -> "Localization":
         """The files and functions that a bug report or change request concerns, ranked."""
@@ -76,6 +84,16 @@ class Assistant:
     def cancel(self) -> None:
         """Stop the running investigation before its next step."""
         self._is_cancelled = True
+
+    def signal(self, kind: "SignalKind", *, rank: int = 0, detail: str = "") -> None:
+        """Record what the user did with the last answer; nothing where nothing is recorded."""
+        recorder = self.recorder
+        if recorder is None or recorder.step == 0:
+            return
+        from telemetry.trace import UserSignal
+
+        signal = UserSignal(kind=kind, rank=rank, detail=detail)
+        self._try("the reaction", lambda: recorder.signal(signal))
 
     def forget(self) -> None:
         """Start a new conversation."""
@@ -110,6 +128,18 @@ class Assistant:
         self._record(answer)
         return answer
 
+    @contextmanager
+    def _recording_a_stop(self, watched: StoppedInvestigation) -> Iterator[None]:
+        """Leave a trace with the outcome *user rejected* when the user stops what runs inside."""
+        try:
+            yield
+        except (InvestigationCancelledError, KeyboardInterrupt):
+            recorder = self.recorder
+            if recorder is not None and self.settings.telemetry is not Telemetry.OFF:
+                session = watched.session(self.workbench.identity())
+                self._try("the trace", lambda: recorder.record(session))
+            raise
+
     def _record(self, answer: Answer) -> None:
         """Keep the session and one trace line. What cannot be written never fails an answer."""
         if self.settings.telemetry is Telemetry.OFF:
@@ -125,7 +155,8 @@ class Assistant:
     def _try(self, what: str, write: Callable[[], object]) -> None:
         try:
             write()
-        except OSError as error:
-            warning = f"{what} could not be kept in {self.settings.state_dir} ({error.strerror})."
+        except (OSError, TraceWriteError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error.__cause__ or error
+            warning = f"{what} could not be kept in {self.settings.state_dir} ({reason})."
             if warning not in self.warnings:
                 self.warnings.append(warning)

@@ -44,7 +44,7 @@ class Check:
 
 
 def examine(settings: Settings, repository: Path) -> tuple[Check, ...]:
-    """Check everything Sleuth needs, in a fixed order. Nothing raises: what fails is a check that is not fine."""
+    """Check everything Sleuth needs, in a fixed order; what fails is a check that is not fine."""
     return (
         _python(),
         _packages(),

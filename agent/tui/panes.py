@@ -7,10 +7,10 @@ from textual.widgets import Static
 
 from agent.assistant import Answer
 from agent.renderers.inspection import inspection
+from agent.renderers.snippets import numbered
 from agent.synthesis.extractive import place
 from agent.tui.source import excerpt
-from agent.tui.words import one_line
-from services.terminal_text import printable
+from services.terminal_text import one_line, printable
 from services.workspace import Workspace
 
 ROWS_ABOVE = 4
@@ -19,6 +19,10 @@ ROWS_ABOVE = 4
 
 class EvidencePane(Vertical):
     """One item of evidence: where, why, and the file at the cited lines."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._text = ""
 
     def compose(self) -> ComposeResult:
         """A head and the file below it."""
@@ -37,10 +41,15 @@ class EvidencePane(Vertical):
         )
         self.query_one("#evidence-head", Static).update(head)
         shown = excerpt(item, workspace)
+        self._text = f"{head.plain}\n" + "\n".join(numbered(item))
         self.query_one("#evidence-code", Static).update(shown.content)
         scroll = self.query_one("#evidence-scroll", ScrollableContainer)
         row = max(0, shown.first_cited_row - ROWS_ABOVE)
         self.call_after_refresh(scroll.scroll_to, x=0, y=row, animate=False)
+
+    def as_text(self) -> str:
+        """What is shown, for the plain transcript."""
+        return self._text
 
 
 class InspectPane(ScrollableContainer):

@@ -100,7 +100,7 @@ class Prompt(TextArea):
             self.put(entry)
 
     def action_complete(self) -> None:
-        """Take the chosen candidate, offer candidates, or move the focus when there is nothing to complete."""
+        """Take the chosen candidate, offer candidates, or move the focus from an empty prompt."""
         if self._completions.candidates:
             self._take()
             return

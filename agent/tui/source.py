@@ -30,7 +30,7 @@ class Excerpt:
 
 
 def excerpt(item: EvidenceItem, workspace: Workspace) -> Excerpt:
-    """The file around *item* as it is now; the snippet alone where the file is gone or from another revision."""
+    """The file around *item* as it is now; the snippet alone where the file is gone or has changed since."""
     if item.path and item.start and not item.revision:
         try:
             lines = split_lines(workspace.read_text(item.path))

@@ -31,49 +31,57 @@ class Turn(Vertical):
         self.request = request
         self.answer: Answer | None = None
         self._steps = StepLines()
+        # Made here, not in `compose`: the first step can be reported before the turn is on the screen.
+        self._parts = {name: _hidden(name) for name in ("steps", "answer", "readings", "note")}
 
     def compose(self) -> ComposeResult:
         """The request; the rest fills in later."""
-        yield Static(Content.assemble(("› ", "bold $text-accent")) + request_content(self.request), classes="request")
-        yield Static("", classes="steps")
-        yield Static("", classes="answer")
-        yield Static("", classes="readings")
-        yield Static("", classes="note")
+        yield Static(
+            Content.assemble(("> ", "bold $text-accent")) + request_content(self.request), classes="request"
+        )
+        yield from self._parts.values()
 
     def progress(self, event: Event) -> None:
         """Show the step that *event* tells of."""
         if self._steps.add(event):
-            self._part("steps").update(self._steps.content(LIVE_STEPS))
+            self._fill("steps", self._steps.content(LIVE_STEPS))
 
     def finish(self, answer: Answer) -> None:
         """Show *answer* in place of the steps."""
         self.answer = answer
-        self._part("steps").update("")
-        part = self._part("answer")
+        self._fill("steps", Content(""))
+        part = self._fill("answer", answer_content(answer, self.number))
         part.add_class(f"-{answer.session.outcome.value.replace('_', '-')}")
-        part.update(answer_content(answer, self.number))
         readings = readings_content(answer, self.number)
         if readings.plain:
             is_open = answer.session.outcome is Outcome.CLARIFICATION
             lead = "Which one is meant?" if is_open else "It can also be read as:"
-            self._part("readings").update(Content("\n").join([Content.styled(lead, "$text-muted"), readings]))
-        self._part("note").update(Content.styled(summary(answer.session), "$text-muted"))
+            self._fill("readings", Content("\n").join([Content.styled(lead, "$text-muted"), readings]))
+        self._fill("note", Content.styled(summary(answer.session), "$text-muted"))
 
     def end(self, sentence: str, *, is_error: bool) -> None:
         """Say why there is no answer."""
-        self._part("steps").update("")
-        part = self._part("answer")
+        self._fill("steps", Content(""))
+        part = self._fill("answer", plain(sentence))
         part.add_class("-failure" if is_error else "-stopped")
-        part.update(plain(sentence))
 
     def annotate(self, text: str) -> None:
         """Add what the user thought of the answer."""
-        note = self._part("note")
         lead = f"{summary(self.answer.session)} · " if self.answer else ""
-        note.update(Content.styled(lead + text, "$text-muted"))
+        self._fill("note", Content.styled(lead + text, "$text-muted"))
 
-    def _part(self, name: str) -> Static:
-        return self.query_one(f".{name}", Static)
+    def _fill(self, name: str, content: Content) -> Static:
+        """Set the part called *name*; an empty one takes no line."""
+        part = self._parts[name]
+        part.update(content)
+        part.display = bool(content.plain)
+        return part
+
+
+def _hidden(name: str) -> Static:
+    part = Static("", classes=name, markup=False)
+    part.display = False
+    return part
 
 
 class Note(Vertical):

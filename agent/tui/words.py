@@ -8,7 +8,7 @@ from agent.synthesis.extractive import place
 from planner.events import Event, RecoveryStarted, ToolChosen, ToolFinished
 from planner.evidence.model import Quality
 from planner.session import InvestigationSession
-from services.terminal_text import printable
+from services.terminal_text import one_line, printable
 
 SHOWN_REQUEST_LINES = 3
 MAX_REQUEST_LETTERS = 600
@@ -19,12 +19,6 @@ MAX_LINE_LETTERS = 400
 def plain(text: str) -> Content:
     """*text* without control sequences and without markup."""
     return Content(printable(text))
-
-
-def one_line(text: str, limit: int = MAX_LINE_LETTERS) -> str:
-    """*text* on one line of at most *limit* letters, safe to show."""
-    folded = " ".join(printable(text[: limit * 4]).split())
-    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
 def request_content(request: str) -> Content:
@@ -41,7 +35,10 @@ def request_content(request: str) -> Content:
 def answer_content(answer: Answer, number: int) -> Content:
     """The reply; every place of the evidence in it opens that evidence."""
     text = printable(answer.text)
-    lines = [line if len(line) <= MAX_LINE_LETTERS else line[: MAX_LINE_LETTERS - 1] + "…" for line in text.split("\n")]
+    lines = [
+        line if len(line) <= MAX_LINE_LETTERS else line[: MAX_LINE_LETTERS - 1] + "…"
+        for line in text.split("\n")
+    ]
     content = Content("\n".join(lines))
     taken: list[tuple[int, int]] = []
     places = [(printable(place(item)), index) for index, item in enumerate(answer.package.items)]
@@ -82,7 +79,7 @@ def summary(session: InvestigationSession) -> str:
 
 
 class StepLines:
-    """The steps of a running investigation in words, newest last. Marks differ in shape, not only in colour."""
+    """The steps of a running investigation in words. Their marks differ in shape, not only in colour."""
 
     def __init__(self) -> None:
         self._lines: dict[int, tuple[str, str, str]] = {}
@@ -92,11 +89,11 @@ class StepLines:
         """Take in *event*; False when it changes nothing that is shown."""
         match event:
             case ToolChosen(step=step, reason=reason):
-                self._lines[step] = ("›", "bold", one_line(reason))
+                self._lines[step] = ("→", "bold", one_line(reason))
             case ToolFinished(step=step, match_count=count, quality=quality):
                 _, _, words = self._lines.get(step, ("", "", ""))
                 found = "nothing found" if not count or quality is Quality.NONE else f"{count} found"
-                mark, style = ("–", "$text-muted") if found == "nothing found" else ("✓", "$text-success")
+                mark, style = ("·", "$text-muted") if found == "nothing found" else ("✓", "$text-success")
                 self._lines[step] = (mark, style, f"{words} · {found}" if words else found)
             case RecoveryStarted(reason=reason):
                 self._lines[-len(self._lines) - 1] = ("↻", "$text-warning", one_line(reason))

@@ -1,0 +1,57 @@
+"""SleuthApp: the terminal UI around one assistant."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from agent import commands
+from agent.tui.screen import MainScreen
+
+if TYPE_CHECKING:
+    from agent.assistant import Assistant
+
+THEMES = {"dark": "textual-dark", "light": "textual-light"}
+
+
+class SleuthApp(App[None]):
+    """Asks and shows. `run()` returns when the user leaves; the terminal is as it was."""
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "Sleuth"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (36, "-tall")]
+
+    def __init__(self, assistant: "Assistant") -> None:
+        super().__init__()
+        self._assistant = assistant
+
+    def get_default_screen(self) -> MainScreen:
+        """The conversation."""
+        return MainScreen(self._assistant)
+
+    def on_mount(self) -> None:
+        """Put the settings into force."""
+        wanted = self._assistant.settings.theme
+        name = THEMES.get(wanted, wanted)
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            self.notify(f"There is no theme {wanted}; the command palette lists them.", markup=False)
+        if self._assistant.settings.plain:
+            self.animation_level = "none"
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the command palette offers: Textual's own, and every slash command that needs no argument."""
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, MainScreen):
+            for command in commands.COMMANDS:
+                if not command.needs_argument and command.name != "quit":
+                    yield SystemCommand(
+                        f"/{command.name}", command.help, lambda name=command.name: _run(screen, name)
+                    )
+
+
+def _run(screen: MainScreen, name: str) -> None:
+    commands.run(screen, f"/{name}")
