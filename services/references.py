@@ -1,0 +1,207 @@
+"""References: the uses of a symbol, each with its kind and how it is known."""
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.codebase import CodeBase, word_pattern
+from services.facts import FUNCTION_KINDS, TYPE_KINDS
+from services.imports import ImportResolver
+from services.languages.registry import language_of
+from services.languages.scopes import same_family
+from services.locations import Reference, ReferenceKind, RepoPath, Resolution, Symbol, SymbolKind
+from services.resolution.bindings import LocalScopes
+from services.resolution.classes import Classes, ClassKey
+from services.resolution.inference import Inference
+from services.resolution.names import Names, Place
+from services.resolution.sources import Source, Sources
+from services.resolution.usage import Target, UsageJudge
+from services.symbols import find_definitions
+
+MAX_OCCURRENCES = 4_000
+# Judging one costs 0.1 to 0.5 ms, so that a question stays near a second.
+MAX_BYTES = 8_000_000
+# Of parsed candidate files.
+_STATE_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT, SymbolKind.FIELD})
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceResult:
+    """The uses of one symbol."""
+
+    symbol: str
+    # As asked for.
+    definitions: tuple[Symbol, ...]
+    # Empty where no such symbol exists; then there are no references either.
+    references: tuple[Reference, ...] = ()
+    # Surest first, then by file and line.
+    total: int = 0
+    # All that were found, also those beyond the limit.
+    unexamined: int = 0
+    # Occurrences of the bare name that the limit on work left unjudged.
+    files_searched: int = 0
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether there may be more uses than those listed."""
+        return self.unexamined > 0 or self.total > len(self.references)
+
+
+class Resolver:
+    """The resolution machinery over one state of a code base; its caches serve several questions."""
+
+    def __init__(self, codebase: CodeBase) -> None:
+        self.codebase = codebase
+        self.sources = Sources(codebase)
+        self.imports = ImportResolver(codebase)
+        self.names = Names(self.sources, self.imports)
+        self.classes = Classes(self.names)
+        self.scopes = LocalScopes()
+        self.inference = Inference(self.names, self.classes, self.scopes)
+        self.judge = UsageJudge(self.names, self.classes, self.inference, self.scopes)
+
+    def place_of(self, symbol: Symbol) -> Place | None:
+        """The place of a symbol in its file's facts."""
+        source = self.sources.get(symbol.path)
+        for index in source.by_qualified.get(symbol.qualified, ()) if source is not None else ():
+            if source is not None and source.definition(index).name_line == symbol.name_line:
+                return Place(symbol.path, index)
+        return None
+
+    def target_of(self, definitions: Iterable[Symbol]) -> Target | None:
+        """What references to *definitions* are compared with; None where their files are gone."""
+        places = [place for place in map(self.place_of, definitions) if place is not None]
+        if not places:
+            return None
+        found = [self.names.definition(place) for place in places]
+        name = found[0].name
+        owners = {self.classes.key(owner): owner for owner in map(self.owner_of, places) if owner is not None}
+        source = self.names.source(places[0])
+        return Target(
+            name=name,
+            places=frozenset(places),
+            owners=owners,
+            is_callable=any(one.kind in FUNCTION_KINDS for one in found),
+            is_type=any(one.kind in TYPE_KINDS or one.kind is SymbolKind.TYPE for one in found),
+            is_state=all(one.kind in _STATE_KINDS for one in found),
+            is_distinctive=self._is_distinctive(source.language, name, owners),
+        )
+
+    def owner_of(self, place: Place) -> Place | None:
+        """The type that a member belongs to; None at module level and inside functions."""
+        source, definition = self.names.source(place), self.names.definition(place)
+        owner = definition.qualified.rpartition(".")[0]
+        found = self.classes.type_named(source, owner) if owner else None
+        if found is None and definition.parent >= 0:
+            parent = source.definition(definition.parent)
+            if parent.kind in _STATE_KINDS | TYPE_KINDS | {SymbolKind.TYPE}:
+                return Place(place.path, definition.parent)
+        return found
+
+    def _is_distinctive(self, language: str, name: str, owners: dict[ClassKey, Place]) -> bool:
+        """Whether all definitions of *name* belong to the hierarchy of *owners*."""
+        related = {
+            self.classes.key(one) for owner in owners.values() for one in self.classes.ancestors(owner)
+        }
+        for symbol in self.names.family_named(language, name):
+            place = self.place_of(symbol)
+            owner = self.owner_of(place) if place is not None else None
+            if place is None or (owner is None and not owners):
+                continue
+            if owner is None:
+                return False
+            above = {self.classes.key(one) for one in self.classes.ancestors(owner)}
+            if not above & (related | set(owners)):
+                return False
+        return True
+
+
+def find_references(
+    codebase: CodeBase,
+    query: str,
+    *,
+    kinds: frozenset[ReferenceKind] | None = None,
+    limit: int | None = None,
+    resolver: Resolver | None = None,
+) -> ReferenceResult:
+    """The uses of the symbol that *query* names, wherever they are; definitions and comments are none.
+
+    With no definitions in the result the symbol does not exist; with definitions and a total of 0 nothing
+    refers to it. A name with very many uses is judged up to MAX_OCCURRENCES, files near the definition first.
+    """
+    definitions = find_definitions(codebase, query)
+    resolver = resolver or Resolver(codebase)
+    target = resolver.target_of(definitions)
+    if target is None:
+        return ReferenceResult(query, definitions)
+    candidates = _candidates(codebase, definitions, target.name)
+    found: list[Reference] = []
+    budget, unexamined = MAX_OCCURRENCES, 0
+    for path in candidates:
+        source = resolver.sources.get(path)
+        if source is None:
+            continue
+        spots = [match.span() for match in word_pattern(target.name).finditer(source.content)]
+        if len(spots) > budget or resolver.sources.bytes_read > MAX_BYTES:
+            unexamined += len(spots)
+            continue
+        budget -= len(spots)
+        found.extend(_uses_in(resolver, source, spots, target))
+    wanted = [one for one in found if kinds is None or one.kind in kinds]
+    wanted.sort(key=lambda one: (_ORDER[one.resolved], one.path, one.line, one.column))
+    return ReferenceResult(
+        symbol=query,
+        definitions=definitions,
+        references=tuple(wanted[:limit] if limit is not None else wanted),
+        total=len(wanted),
+        unexamined=unexamined,
+        files_searched=len(candidates),
+    )
+
+
+_ORDER = {resolution: position for position, resolution in enumerate(Resolution)}
+
+
+def _candidates(codebase: CodeBase, definitions: tuple[Symbol, ...], name: str) -> list[RepoPath]:
+    """The files to look into: those of the definitions, then their neighbours, then the rest."""
+    language = definitions[0].language
+    own = {symbol.path for symbol in definitions}
+    directories = {posixpath.dirname(path) for path in own}
+
+    def nearness(path: RepoPath) -> tuple[int, RepoPath]:
+        return (0 if path in own else 1 if posixpath.dirname(path) in directories else 2), path
+
+    named = [
+        path
+        for path in codebase.files_containing(name)
+        if path in own or (other := language_of(path)) is None or same_family(other, language)
+    ]
+    return sorted(named, key=nearness)
+
+
+def _uses_in(
+    resolver: Resolver, source: Source, spots: list[tuple[int, int]], target: Target
+) -> list[Reference]:
+    found: list[Reference] = []
+    for start, end in spots:
+        leaf = source.leaf_at(start, end)
+        if leaf is None:
+            continue
+        use = resolver.judge.judge(source, leaf, target)
+        if use is None:
+            continue
+        line = source.line_of(start)
+        text = source.line_text(line)
+        index = source.definition_around(start)
+        found.append(
+            Reference(
+                path=source.path,
+                line=line,
+                column=len(source.content[source.line_start(line) : start].decode("utf-8", "replace")) + 1,
+                kind=use.kind,
+                resolved=use.resolved,
+                enclosing=source.definition(index).qualified if index >= 0 else "",
+                text=text.strip(),
+            )
+        )
+    return found

@@ -1,0 +1,661 @@
+"""Inference: what the value of an expression is, as far as declarations and constructors tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
+from services.locations import RepoPath, SymbolKind
+from services.resolution.bindings import Binding, LocalScopes, child_of
+from services.resolution.classes import NOTHING, OPEN_NAMES, Classes, place_byte
+from services.resolution.names import Meaning, Names, Place
+from services.resolution.sources import Source
+from services.resolution.type_text import WRAPPERS, TypeText, parse_type
+
+MAX_DEPTH = 12
+# Steps from an expression to what its value is; chains in code are shorter, circles are not.
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The type of what a container holds, and where its names are looked up."""
+
+    text: TypeText
+    path: RepoPath
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of a value. All empty: nothing."""
+
+    classes: tuple[Place, ...] = ()
+    # It is one of these types, or an instance of one.
+    modules: tuple[RepoPath, ...] = ()
+    callables: tuple[Place, ...] = ()
+    is_external: bool = False
+    # It is, or may be, something from outside the repository.
+    elements: tuple[Element, ...] = ()
+    is_parent: bool = False
+    # "super": members are looked up above the type.
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known."""
+        return bool(self.classes or self.modules or self.callables or self.is_external)
+
+
+NOTHING_KNOWN = Value()
+OUTSIDE = Value(is_external=True)
+
+_TYPE_PARAMETER_MAX = 2
+# Names of one or two capital letters are type parameters, not types of another library.
+_CASTS = frozenset(
+    {
+        "static_cast",
+        "dynamic_cast",
+        "reinterpret_cast",
+        "const_cast",
+        "make_unique",
+        "make_shared",
+        "down_cast",
+        "cast",
+        "new",
+        "make",
+        "any_cast",
+        "get_if",
+    }
+)
+# Calls whose result is the type they are given.
+_PASSING = frozenset(
+    {
+        "move",
+        "forward",
+        "ref",
+        "unwrap",
+        "expect",
+        "as_ref",
+        "as_mut",
+        "clone",
+        "borrow",
+        "borrow_mut",
+        "lock",
+        "get_mut",
+        "iter",
+        "iter_mut",
+        "into_iter",
+        "values",
+        "to_owned",
+        "stream",
+        "filter",
+        "orElse",
+        "orElseThrow",
+        "copy",
+        "deepcopy",
+    }
+)
+# Members and functions whose result is what they are used on.
+_TAKING = frozenset(
+    {
+        "get",
+        "pop",
+        "first",
+        "last",
+        "front",
+        "back",
+        "at",
+        "find",
+        "next",
+        "peek",
+        "poll",
+        "shift",
+        "remove",
+        "setdefault",
+        "popleft",
+        "getFirst",
+        "getLast",
+        "elementAt",
+        "First",
+        "Single",
+        "FirstOrDefault",
+        "findFirst",
+        "findAny",
+        "orElse",
+    }
+)
+# Members of containers whose result is an element.
+_LITERALS = (
+    "string",
+    "number",
+    "integer",
+    "float",
+    "list",
+    "dictionary",
+    "array",
+    "object",
+    "true",
+    "false",
+    "none",
+    "null",
+    "nil",
+    "char_literal",
+    "regex",
+    "tuple",
+    "set",
+    "comparison",
+    "not_operator",
+    "arrow_function",
+    "lambda",
+    "func_literal",
+    "closure_expression",
+    "concatenated_string",
+    "template_string",
+    "f_string",
+)
+_EITHER = frozenset(
+    {"boolean_operator", "conditional_expression", "ternary_expression", "if_expression", "conditional"}
+)
+_SUBSCRIPTS = frozenset(
+    {
+        "subscript",
+        "subscript_expression",
+        "index_expression",
+        "array_access",
+        "element_access_expression",
+        "element_reference",
+    }
+)
+_INITIALISERS = ("right", "value")
+
+
+class Inference:
+    """Infers values; every question ends after MAX_DEPTH steps."""
+
+    def __init__(self, names: Names, classes: Classes, scopes: LocalScopes) -> None:
+        self.names = names
+        self.classes = classes
+        self.scopes = scopes
+        self._definitions: dict[Place, Value] = {}
+
+    def value_of(self, source: Source, node: Node, depth: int = 0) -> Value:
+        """What the expression *node* evaluates to."""
+        rules, kind = source.rules, node.type
+        if depth > MAX_DEPTH:
+            return NOTHING_KNOWN
+        if (
+            kind in rules.wrappers
+            and (inner := child_of(node, "name") or child_of(node, "0")) is not None
+            and kind != "variable_name"
+        ):
+            return self.value_of(source, inner, depth + 1)
+        if kind in rules.transparent:
+            return self._first_of(source, node, depth)
+        if kind in rules.casts:
+            written = child_of(node, rules.casts[kind])
+            return (
+                self.from_text(source, source.text(written), node.start_byte)
+                if written is not None
+                else NOTHING_KNOWN
+            )
+        if kind in rules.creations:
+            created = child_of(node, rules.creations[kind])
+            return (
+                self.from_text(source, source.text(created), node.start_byte)
+                if created is not None
+                else NOTHING_KNOWN
+            )
+        if kind in rules.calls and not self._is_plain_member(source, node):
+            return self._call(source, node, depth)
+        if kind in rules.members:
+            return self._member(source, node, depth)
+        if kind in _SUBSCRIPTS:
+            return self.element_of(self._first_of(source, node, depth), depth)
+        if kind in _EITHER or (kind == "binary_expression" and _is_alternative(node)):
+            return _merged(self.value_of(source, child, depth + 1) for child in _branches(node))
+        if source.text(node) in rules.receivers | rules.parents:
+            return self._receiver(source, node)
+        if kind in rules.identifiers or kind in {"variable_name", "name", "constant", "namespace_identifier"}:
+            return self._name(source, node, depth)
+        return (
+            OUTSIDE
+            if kind.startswith(_LITERALS) or kind.endswith(("_literal", "_comprehension"))
+            else NOTHING_KNOWN
+        )
+
+    def from_text(self, source: Source, text: str, byte: int) -> Value:
+        """The value of something declared with the type *text*."""
+        return _merged(self._from_type(source, one, byte) for one in parse_type(text))
+
+    def of_definition(self, place: Place, depth: int = 0) -> Value:
+        """The value of a name that is defined at *place*."""
+        known = self._definitions.get(place)
+        if known is None:
+            self._definitions[place] = NOTHING_KNOWN
+            known = self._definitions[place] = self._of_definition(place, depth)
+        return known
+
+    def element_of(self, value: Value, depth: int, position: int = -1) -> Value:
+        """One element of a container, or what a class gives for a subscript."""
+        if value.elements:
+            element = value.elements[min(position, len(value.elements) - 1) if position >= 0 else -1]
+            source = self.names.sources.get(element.path)
+            return (
+                self._from_type(source, element.text, element.byte) if source is not None else NOTHING_KNOWN
+            )
+        for place in value.classes:
+            for name in ("__getitem__", "operator[]", "__iter__", "Index"):
+                members = self.classes.members(place, name)
+                if members:
+                    return self.result_of(members, depth, place)
+        return OUTSIDE if value.is_external and not value.classes else NOTHING_KNOWN
+
+    def result_of(self, callables: Iterable[Place], depth: int, receiver: Place | None = None) -> Value:
+        """What a call of one of *callables* gives."""
+        return _merged(self._result(place, depth, receiver) for place in callables)
+
+    def member_value(self, value: Value, name: str, depth: int) -> Value:
+        """The value of *name* taken from *value*."""
+        if value.modules:
+            meaning = self.classes.step(Meaning(modules=value.modules), name, self._any_source(value.modules))
+            return self._of_meaning(meaning, depth)
+        found: list[Value] = []
+        for place in value.classes:
+            starts = self.classes.bases(place)[0] if value.is_parent else (place,)
+            for start in starts:
+                members = self.classes.members(start, name)
+                found.append(_merged(self._member_definition(one, depth, place) for one in members))
+        if any(one.is_known for one in found):
+            return _merged(found)
+        return OUTSIDE if value.is_external and not value.classes else NOTHING_KNOWN
+
+    def _member_definition(self, place: Place, depth: int, receiver: Place) -> Value:
+        definition = self.names.definition(place)
+        if definition.kind in FUNCTION_KINDS and is_property(self.names.source(place), definition):
+            return self._result(place, depth, receiver)
+        return self.of_definition(place, depth + 1)
+
+    def _any_source(self, modules: tuple[RepoPath, ...]) -> Source:
+        source = self.names.sources.get(modules[0])
+        if source is None:
+            raise KeyError(modules[0])
+        return source
+
+    def _first_of(self, source: Source, node: Node, depth: int) -> Value:
+        inner = child_of(node, "operand") or child_of(node, "argument") or child_of(node, "0")
+        return self.value_of(source, inner, depth + 1) if inner is not None else NOTHING_KNOWN
+
+    @staticmethod
+    def _is_plain_member(source: Source, node: Node) -> bool:
+        """Whether a node that is a call in form is only a member access, as "a.b" in Ruby."""
+        return (
+            source.language == "ruby"
+            and node.child_by_field_name("arguments") is None
+            and node.child_by_field_name("receiver") is not None
+            and not _is_ruby_new(source, node)
+        )
+
+    def _from_type(self, source: Source, one: TypeText, byte: int) -> Value:
+        last = one.name.rpartition(".")[2]
+        if not one.name:
+            elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
+            return Value(is_external=True, elements=elements) if elements else NOTHING_KNOWN
+        if last in WRAPPERS and one.arguments:
+            return self._from_type(source, one.arguments[0], byte)
+        if last in NOTHING:
+            return NOTHING_KNOWN
+        if last in {"Self", "self", "static", "this"}:
+            around = self.classes.enclosing(source, byte)
+            return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
+        if one.name in OPEN_NAMES or (len(one.name) <= _TYPE_PARAMETER_MAX and one.name.isupper()):
+            return NOTHING_KNOWN
+        meaning = self.classes.resolve(source, one.name, byte)
+        elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
+        types = tuple(
+            place
+            for place in meaning.places
+            if self.names.definition(place).kind in TYPE_KINDS | {SymbolKind.TYPE}
+        )
+        if types:
+            return Value(
+                classes=types,
+                is_external=meaning.is_external,
+                elements=elements or self._alias_elements(types),
+            )
+        return Value(is_external=True, elements=elements) if meaning.is_external else NOTHING_KNOWN
+
+    def _alias_elements(self, types: tuple[Place, ...]) -> tuple[Element, ...]:
+        """Elements of a named container: "type middlewares []middleware"."""
+        for place in types:
+            definition = self.names.definition(place)
+            if definition.kind is SymbolKind.TYPE:
+                for one in parse_type(definition.type_text):
+                    if one.arguments:
+                        return tuple(
+                            Element(argument, place.path, definition.name_byte) for argument in one.arguments
+                        )
+        return ()
+
+    def _receiver(self, source: Source, node: Node) -> Value:
+        around = self.classes.enclosing(source, node.start_byte)
+        if around is None:
+            return NOTHING_KNOWN
+        return Value(classes=(around,), is_parent=source.text(node) in source.rules.parents)
+
+    def _name(self, source: Source, node: Node, depth: int) -> Value:
+        name = source.text(node).removeprefix("$")
+        leaf = node if node.type != "variable_name" else (child_of(node, "0") or node)
+        binding = self.scopes.find(source, name, leaf)
+        if binding is not None:
+            return self._binding(source, binding, depth)
+        if source.language == "php" and node.type == "variable_name":
+            return NOTHING_KNOWN
+        meaning = self.names.lookup(source, name, node.start_byte)
+        if not meaning.places and source.rules.has_bare_members:
+            around = self.classes.enclosing(source, node.start_byte)
+            members = self.classes.members(around, name) if around is not None else ()
+            if members:
+                return _merged(self._member_definition(one, depth, around or one) for one in members)
+        return self._of_meaning(meaning, depth)
+
+    def _of_meaning(self, meaning: Meaning, depth: int) -> Value:
+        if meaning.places:
+            return _merged(self.of_definition(place, depth + 1) for place in meaning.places)
+        if meaning.modules:
+            return Value(modules=meaning.modules)
+        return OUTSIDE if meaning.is_external else NOTHING_KNOWN
+
+    def _binding(self, source: Source, binding: Binding, depth: int) -> Value:
+        nested = self._definition_named_at(source, binding.name_node)
+        if nested is not None:
+            return self.of_definition(nested, depth + 1)
+        if binding.type_node is not None:
+            declared = source.text(binding.type_node).lstrip(": ")
+            known = self.from_text(source, declared, binding.name_node.start_byte)
+            if binding.holder.type == "variadic_parameter_declaration":
+                return Value(
+                    is_external=True,
+                    elements=tuple(
+                        Element(one, source.path, binding.name_node.start_byte)
+                        for one in parse_type(declared)
+                    ),
+                )
+            if known.is_known or not _is_inferred(declared):
+                return known
+        if binding.value_node is None:
+            return NOTHING_KNOWN
+        return self._from_initialiser(source, binding, depth)
+
+    def _from_initialiser(self, source: Source, binding: Binding, depth: int) -> Value:
+        node = binding.value_node
+        if node is None:
+            return NOTHING_KNOWN
+        if node.type == "expression_list":
+            count = node.named_child_count
+            part = node.named_child(binding.position if count > binding.position else 0)
+            value = self.value_of(source, part, depth + 1)
+            if count > 1 or not binding.is_destructured:
+                return value
+            # "a, b := f()" takes the results apart; "a := f()" has one.
+            is_single = (
+                binding.name_node.parent is not None and binding.name_node.parent.named_child_count == 1
+            )
+            if binding.is_element:
+                return self.element_of(value, depth) if binding.position == 1 else NOTHING_KNOWN
+            if part.type in source.rules.calls and (not is_single or _is_multiple(value)):
+                return self.element_of(value, depth, binding.position)
+            return value if binding.position == 0 else NOTHING_KNOWN
+        if node.type in {"argument_list", "initializer_list"}:
+            return NOTHING_KNOWN
+        value = self.value_of(source, node, depth + 1)
+        if binding.is_element:
+            return self.element_of(
+                value, depth, 1 if binding.position == 1 and source.language == "go" else -1
+            )
+        if binding.is_destructured:
+            return (
+                self.member_value(value, source.text(binding.name_node), depth + 1)
+                if value.classes or value.modules
+                else NOTHING_KNOWN
+            )
+        return value
+
+    def _definition_named_at(self, source: Source, leaf: Node) -> Place | None:
+        for index in source.by_name.get(source.text(leaf), ()):
+            definition = source.definition(index)
+            if definition.name_byte == leaf.start_byte and definition.kind in FUNCTION_KINDS | TYPE_KINDS:
+                return Place(source.path, index)
+        return None
+
+    def _member(self, source: Source, node: Node, depth: int) -> Value:
+        receiver, name = member_parts(source, node)
+        if name is None:
+            return NOTHING_KNOWN
+        if receiver is None:
+            return self._name(source, name, depth)
+        inner = child_of(name, "name") or child_of(name, "0") if name.type in source.rules.wrappers else None
+        if name.type in source.rules.members:
+            # "a::(b::c)": the receiver of c is b.
+            return self._member(source, name, depth + 1)
+        value = self.value_of(source, receiver, depth + 1)
+        return self.member_value(value, source.text(inner or name).removeprefix("$"), depth + 1)
+
+    def _call(self, source: Source, node: Node, depth: int) -> Value:
+        callee = child_of(node, source.rules.calls[node.type])
+        if callee is None:
+            return NOTHING_KNOWN
+        if source.language == "ruby" and _is_ruby_new(source, node):
+            receiver = child_of(node, "receiver")
+            return self.value_of(source, receiver, depth + 1) if receiver is not None else NOTHING_KNOWN
+        name, receiver = self._callee_parts(source, node, callee)
+        special = self._special_call(source, node, callee, name, receiver, depth)
+        if special is not None:
+            return special
+        if node.type in source.rules.members:
+            # Java and PHP: the call node itself is the member access.
+            function = self._member(source, node, depth + 1)
+        else:
+            function = self.value_of(source, callee, depth + 1)
+        if function.classes and not function.callables:
+            return Value(classes=function.classes, elements=function.elements)
+        if function.callables:
+            around = self.value_of(source, receiver, depth + 1).classes if receiver is not None else ()
+            return self.result_of(function.callables, depth + 1, around[0] if around else None)
+        return OUTSIDE if function.is_external else NOTHING_KNOWN
+
+    def _callee_parts(self, source: Source, node: Node, callee: Node) -> tuple[str, Node | None]:
+        holder = node if node.type in source.rules.members else callee
+        if holder.type in source.rules.wrappers:
+            holder = child_of(holder, "name") or child_of(holder, "function") or holder
+        if holder.type not in source.rules.members:
+            return source.text(holder), None
+        receiver, name = member_parts(source, holder)
+        while name is not None and name.type in source.rules.members:
+            receiver, name = member_parts(source, name)
+        if name is not None and name.type in source.rules.wrappers:
+            name = child_of(name, "name") or child_of(name, "0")
+        return source.text(name) if name is not None else "", receiver
+
+    def _special_call(
+        self, source: Source, node: Node, callee: Node, name: str, receiver: Node | None, depth: int
+    ) -> Value | None:
+        """Calls that the standard libraries define and whose result their arguments or receiver tell."""
+        if source.language == "python" and name == "super" and receiver is None:
+            around = self.classes.enclosing(source, node.start_byte)
+            return Value(classes=(around,), is_parent=True) if around is not None else NOTHING_KNOWN
+        if name in _CASTS:
+            written = _written_type(source, node, callee)
+            if written:
+                return self.from_text(source, written, node.start_byte)
+        if receiver is None or name not in _PASSING | _TAKING:
+            return None
+        value = self.value_of(source, receiver, depth + 1)
+        if value.is_external and value.elements and not value.classes:
+            return value if name in _PASSING else self.element_of(value, depth)
+        has_own = any(self.classes.members(place, name) for place in value.classes)
+        return value if name in _PASSING and value.classes and not has_own else None
+
+    def _result(self, place: Place, depth: int, receiver: Place | None) -> Value:
+        definition, source = self.names.definition(place), self.names.source(place)
+        if definition.kind in TYPE_KINDS | {SymbolKind.TYPE}:
+            return Value(classes=(place,))
+        if definition.kind not in FUNCTION_KINDS:
+            return NOTHING_KNOWN
+        owner = definition.qualified.rpartition(".")[0]
+        if owner.rpartition(".")[2] == definition.name or definition.name in {"constructor", "__init__"}:
+            around = self.classes.type_named(source, owner)
+            return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
+        if (
+            definition.type_text.rpartition(".")[2] in {"Self", "self", "static", "this", "Self]"}
+            and receiver is not None
+        ):
+            return Value(classes=(receiver,))
+        if definition.type_text:
+            return self.from_text(source, definition.type_text, place_byte(definition))
+        return self._from_returns(source, definition, depth)
+
+    def _from_returns(self, source: Source, definition: Definition, depth: int) -> Value:
+        """What the return statements of an unannotated function give, when they agree on known types."""
+        if (
+            source.language not in {"python", "javascript", "typescript", "tsx", "ruby", "php"}
+            or depth > MAX_DEPTH // 2
+        ):
+            return NOTHING_KNOWN
+        leaf = source.leaf_at(definition.name_byte, definition.name_byte + len(definition.name.encode()))
+        function = leaf.parent if leaf is not None else None
+        if function is not None and function.type not in source.rules.functions:
+            function = child_of(function, "value")
+        body = child_of(function, "body") if function is not None else None
+        if body is None:
+            return NOTHING_KNOWN
+        if body.type not in {"block", "statement_block", "compound_statement", "body_statement"}:
+            return self.value_of(source, body, depth + 2)
+        found = [self.value_of(source, node, depth + 2) for node in _returned(body, source)]
+        return _merged(found) if found and all(one.is_known for one in found) else NOTHING_KNOWN
+
+    def _of_definition(self, place: Place, depth: int) -> Value:
+        definition, source = self.names.definition(place), self.names.source(place)
+        if definition.kind in TYPE_KINDS or (definition.kind is SymbolKind.TYPE):
+            return Value(classes=(place,))
+        if definition.kind in FUNCTION_KINDS:
+            return Value(callables=(place,))
+        if definition.kind is SymbolKind.CONSTANT and definition.parent >= 0:
+            holder = source.definition(definition.parent)
+            if holder.kind is SymbolKind.ENUM:
+                return Value(classes=(Place(place.path, definition.parent),))
+        if definition.type_text and not _is_inferred(definition.type_text):
+            return self.from_text(source, definition.type_text, place_byte(definition))
+        if not definition.value_text and definition.kind is SymbolKind.CONSTANT:
+            return OUTSIDE
+        return self._from_assignment(source, definition, depth)
+
+    def _from_assignment(self, source: Source, definition: Definition, depth: int) -> Value:
+        """The value of the expression that a variable or field is first set to."""
+        end = definition.name_byte + len(definition.name.encode())
+        node = source.leaf_at(definition.name_byte, end)
+        for _ in range(4):
+            node = node.parent if node is not None else None
+            if node is None:
+                return NOTHING_KNOWN
+            for side in _INITIALISERS:
+                value = node.child_by_field_name(side)
+                if value is not None and value.start_byte >= end:
+                    return self.value_of(source, value, depth + 1)
+        return NOTHING_KNOWN
+
+
+def member_parts(source: Source, node: Node) -> tuple[Node | None, Node | None]:
+    """Receiver and name of a member access; no receiver where the grammar leaves it out."""
+    receiver_field, name_field = source.rules.members[node.type]
+    if node.type == "member_binding_expression":
+        # C# "a?.b": the receiver is the condition of the expression around.
+        around = node.parent
+        return (child_of(around, "condition") if around is not None else None), child_of(node, name_field)
+    return child_of(node, receiver_field), child_of(node, name_field)
+
+
+def is_property(source: Source, definition: Definition) -> bool:
+    """Whether a method is used without being called."""
+    if source.language == "python":
+        head = source.content[definition.start_byte : definition.name_byte]
+        return b"property" in head or b"@hybrid" in head
+    if source.language in {"javascript", "typescript", "tsx"}:
+        return definition.signature.removeprefix("static ").startswith("get ")
+    return source.language in {"ruby", "scala"}
+
+
+def _is_ruby_new(source: Source, node: Node) -> bool:
+    method = node.child_by_field_name("method")
+    return method is not None and source.text(method) == "new"
+
+
+def _is_alternative(node: Node) -> bool:
+    return any(child.type in {"||", "??", "?:"} for child in node.children)
+
+
+def _branches(node: Node) -> list[Node]:
+    named = node.named_children
+    if (
+        node.type in {"ternary_expression", "conditional_expression"}
+        and node.child_by_field_name("condition") is not None
+    ):
+        return named[1:]
+    # Python "a if test else b".
+    return [named[0], named[2]] if node.type == "conditional_expression" and len(named) == 3 else named
+
+
+def _is_inferred(text: str) -> bool:
+    """Whether a written type leaves the type to the initial value."""
+    return text.strip("&* ").replace("const ", "") in {
+        "auto",
+        "var",
+        "let",
+        "val",
+        "decltype(auto)",
+        "auto&",
+        "Final",
+        "t.Final",
+    }
+
+
+def _is_multiple(value: Value) -> bool:
+    return value.is_external and len(value.elements) > 1
+
+
+def _merged(values: Iterable[Value]) -> Value:
+    parts = list(values)
+    if len(parts) == 1:
+        return parts[0]
+    return Value(
+        classes=tuple(dict.fromkeys(place for one in parts for place in one.classes)),
+        modules=tuple(dict.fromkeys(path for one in parts for path in one.modules)),
+        callables=tuple(dict.fromkeys(place for one in parts for place in one.callables)),
+        is_external=any(one.is_external for one in parts),
+        elements=tuple(element for one in parts for element in one.elements),
+        is_parent=any(one.is_parent for one in parts),
+    )
+
+
+def _written_type(source: Source, node: Node, callee: Node) -> str:
+    """The type argument of a cast or factory: `static_cast<Foo*>(x)`, `cast(Foo, x)`, `new(Foo)`."""
+    inner = callee
+    while inner is not None and inner.type == "qualified_identifier":
+        inner = child_of(inner, "name") or callee
+    arguments = inner.child_by_field_name("arguments") if inner.type == "template_function" else None
+    if arguments is None and source.language in {"python", "go"}:
+        arguments = node.child_by_field_name("arguments")
+    first = arguments.named_child(0) if arguments is not None and arguments.named_child_count else None
+    return source.text(first) if first is not None else ""
+
+
+def _returned(body: Node, source: Source) -> list[Node]:
+    """The expressions that the return statements of a function give, those of inner functions left out."""
+    found: list[Node] = []
+    queue = [body]
+    while queue and len(found) < 6:
+        node = queue.pop(0)
+        if node.type == "return_statement" and node.named_child_count:
+            found.append(node.named_child(0))
+        elif node.type not in source.rules.functions and node.type != "class_definition":
+            queue.extend(node.named_children)
+    return found

@@ -1,0 +1,459 @@
+"""Usage: whether one occurrence of a name is a use of the wanted symbol, and which kind of use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from services.locations import ReferenceKind, Resolution
+from services.resolution.bindings import LocalScopes, binding_at, child_of, children_of
+from services.resolution.classes import Classes, ClassKey
+from services.resolution.inference import Inference, Value, member_parts
+from services.resolution.names import Meaning, Names, Place, bound_name
+from services.resolution.sources import Source
+from services.symbols import matches, parse_query, symbol_of
+
+_MAX_CONTEXT = 8
+# Levels climbed to see that a name stands in a type; deeper nesting is cut.
+_SCOPED = frozenset(
+    {
+        "qualified_identifier",
+        "scoped_identifier",
+        "scoped_type_identifier",
+        "qualified_name",
+        "scope_resolution",
+        "nested_type_identifier",
+        "qualified_type",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The symbol that is looked for: all its definitions and declarations."""
+
+    name: str
+    places: frozenset[Place]
+    owners: dict[ClassKey, Place]
+    # The types it is a member of; empty at module level.
+    is_callable: bool
+    is_type: bool
+    is_state: bool
+    is_distinctive: bool
+    # Few others in the repository bear the name, so that an unknown receiver most likely means this one.
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of the target."""
+
+    kind: ReferenceKind
+    resolved: Resolution
+
+
+class UsageJudge:
+    """Judges occurrences one by one."""
+
+    def __init__(self, names: Names, classes: Classes, inference: Inference, scopes: LocalScopes) -> None:
+        self.names = names
+        self.classes = classes
+        self.inference = inference
+        self.scopes = scopes
+
+    def judge(self, source: Source, leaf: Node, target: Target) -> Use | None:
+        """The use that *leaf* is; None where it is a definition, a comment, or means another thing."""
+        rules = source.rules
+        if leaf.type not in rules.identifiers or self._is_definition(source, leaf, target):
+            return None
+        node = _unwrapped(source, leaf)
+        parent = node.parent
+        if parent is None or parent.type in rules.labels:
+            return None
+        statement = _ancestor(node, rules.imports, _MAX_CONTEXT)
+        if statement is not None:
+            resolved = self._in_import(source, leaf, statement, target)
+            return Use(ReferenceKind.IMPORT, resolved) if resolved is not None else None
+        resolved = self._resolved(source, leaf, node, parent, target)
+        return Use(_kind_of(source, node), resolved) if resolved is not None else None
+
+    def _resolved(
+        self, source: Source, leaf: Node, node: Node, parent: Node, target: Target
+    ) -> Resolution | None:
+        rules = source.rules
+        if self._is_key(source, node, parent):
+            return self._as_key(source, leaf, node, target)
+        if parent.type in rules.members:
+            receiver, name = member_parts(source, parent)
+            if name is not None and name == node:
+                outer = _scope_around(source, parent)
+                if receiver is not None:
+                    return self._as_member(source, parent, receiver, target)
+                if outer is not None:
+                    return self._as_member(source, parent, outer, target)
+        if leaf.type == "shorthand_property_identifier_pattern" and target.owners:
+            return self._as_pattern(source, leaf, target)
+        return self._as_bare(source, leaf, target)
+
+    @staticmethod
+    def _is_definition(source: Source, leaf: Node, target: Target) -> bool:
+        return any(
+            source.definition(index).name_byte == leaf.start_byte
+            for index in source.by_name.get(target.name, ())
+        )
+
+    # Names without a receiver
+
+    def _as_bare(self, source: Source, leaf: Node, target: Target) -> Resolution | None:
+        if not self._fits_role(source, leaf, target):
+            return None
+        if not _is_type_name(source, leaf):
+            if binding_at(source, leaf) is not None and not _is_reassignment(source, leaf):
+                return None
+            binding = self.scopes.find(source, target.name, leaf)
+            if binding is not None:
+                start = binding.name_node.start_byte
+                is_target = any(
+                    place.path == source.path and self.names.definition(place).name_byte == start
+                    for place in target.places
+                )
+                return Resolution.SCOPE if is_target else None
+        if source.rules.has_bare_members:
+            has_member, resolved = self._bare_member(source, leaf, target)
+            if has_member:
+                return resolved
+        meaning = self.names.lookup(source, target.name, leaf.start_byte)
+        return self._of_meaning(meaning, target)
+
+    def _fits_role(self, source: Source, leaf: Node, target: Target) -> bool:
+        """Java keeps methods and variables apart: `size(size)` calls one and reads the other."""
+        if source.language != "java":
+            return True
+        parent = leaf.parent
+        is_callee = (
+            parent is not None
+            and parent.type == "method_invocation"
+            and parent.child_by_field_name("name") == leaf
+        )
+        return is_callee == target.is_callable or (
+            target.is_callable and parent is not None and parent.type == "method_reference"
+        )
+
+    def _bare_member(self, source: Source, leaf: Node, target: Target) -> tuple[bool, Resolution | None]:
+        """Whether a type around has a member of the name, and how that relates to the target."""
+        around = self.classes.enclosing(source, leaf.start_byte)
+        for _ in range(_MAX_CONTEXT):
+            if around is None:
+                break
+            members = self.classes.members(around, target.name)
+            if members:
+                return True, self._relation(members, around, target)
+            definition, holder = self.names.definition(around), self.names.source(around)
+            if definition.parent < 0:
+                break
+            around = self.classes.enclosing(holder, definition.start_byte - 1)
+        return False, None
+
+    def _of_meaning(self, meaning: Meaning, target: Target) -> Resolution | None:
+        if target.places & set(meaning.places):
+            return meaning.how
+        if meaning.places or meaning.modules or meaning.is_external or target.owners:
+            return None
+        return Resolution.NAME if target.is_distinctive else None
+
+    # Names after a receiver
+
+    def _as_member(self, source: Source, node: Node, receiver: Node, target: Target) -> Resolution | None:
+        value = self.inference.value_of(source, receiver)
+        if node.type in _SCOPED and not value.classes and not value.modules:
+            return self._by_path(source, node, target)
+        if value.modules and not value.classes:
+            meaning = self.classes.step(
+                Meaning(modules=value.modules, how=Resolution.IMPORT), target.name, source
+            )
+            return Resolution.IMPORT if target.places & set(meaning.places) else None
+        if value.classes:
+            return self._of_classes(value, target)
+        if value.is_external or value.callables or not target.owners:
+            return None
+        return Resolution.NAME if target.is_distinctive else None
+
+    def _of_classes(self, value: Value, target: Target) -> Resolution | None:
+        found: list[Resolution] = []
+        for place in value.classes:
+            for start in self.classes.bases(place)[0] if value.is_parent else (place,):
+                members = self.classes.members(start, target.name)
+                verdict = self._relation(members, start, target)
+                if verdict is not None:
+                    found.append(verdict)
+        return min(found, key=list(Resolution).index, default=None)
+
+    def _relation(self, members: Iterable[Place], around: Place, target: Target) -> Resolution | None:
+        """How *members*, found in the hierarchy of *around*, relate to the target."""
+        members = tuple(members)
+        if target.places & set(members):
+            return Resolution.SCOPE
+        # A call through a base may reach the target, which overrides or adds the member further down.
+        for owner in target.owners.values():
+            above = {self.classes.key(one) for one in self.classes.ancestors(owner)}
+            if not members:
+                if self.classes.key(around) in above:
+                    return Resolution.NAME
+                continue
+            if any(self._owner_key(member) in above for member in members):
+                return Resolution.NAME
+        return None
+
+    def _owner_key(self, place: Place) -> ClassKey:
+        source = self.names.source(place)
+        return self.classes.key_of(source, self.names.definition(place).qualified.rpartition(".")[0])
+
+    def _by_path(self, source: Source, node: Node, target: Target) -> Resolution | None:
+        """A path such as `ns::Name`, compared with the qualified name and file of the target."""
+        query = parse_query(source.text(_outermost_path(node)).partition("<")[0])
+        if query.name != target.name:
+            query = parse_query(source.text(node).partition("<")[0])
+        for place in sorted(target.places):
+            other = self.names.source(place)
+            symbol = symbol_of(place.path, other.facts, other.definition(place.index))
+            if matches(symbol, query):
+                return Resolution.IMPORT
+        return None
+
+    # Imports, keys and patterns
+
+    def _in_import(self, source: Source, leaf: Node, statement: Node, target: Target) -> Resolution | None:
+        if target.owners and not target.is_type and source.language not in {"java", "csharp"}:
+            return None
+        whole = _ancestor(statement, _STATEMENTS, _MAX_CONTEXT) or statement
+        first, last = whole.start_point[0] + 1, whole.end_point[0] + 1
+        on_line = [one for one in source.facts.imports if first <= one.line <= last]
+        named = [one for one in on_line if one.name == target.name]
+        for one in named:
+            meaning = self.names.meaning_of_import(source, one)
+            if target.places & set(meaning.places):
+                return Resolution.IMPORT
+        if named:
+            return None
+        if not on_line:
+            # "export { name };" and "export default name" without a source.
+            return self._of_meaning(self.names.lookup(source, target.name, leaf.start_byte), target)
+        parent = leaf.parent
+        if parent is not None and parent.type in source.rules.members:
+            return self._by_path(source, parent, target)
+        is_bound = any(bound_name(source.language, one) == target.name for one in on_line)
+        meaning = (
+            self.names.lookup(source, target.name, leaf.start_byte) if is_bound else Meaning(is_external=True)
+        )
+        return Resolution.IMPORT if target.places & set(meaning.places) else None
+
+    @staticmethod
+    def _is_key(source: Source, node: Node, parent: Node) -> bool:
+        holder = parent if parent.type != "literal_element" else parent.parent
+        inner = node if parent.type != "literal_element" else parent
+        if holder is None:
+            return False
+        if holder.type == "assignment_expression" and source.language == "csharp":
+            return (
+                holder.parent is not None
+                and holder.parent.type == "initializer_expression"
+                and child_of(holder, "left") == node
+            )
+        field = source.rules.keys.get(holder.type)
+        return field is not None and inner in children_of(holder, field)
+
+    def _as_key(self, source: Source, leaf: Node, node: Node, target: Target) -> Resolution | None:
+        """`Type{name: value}`, `Type(name=value)`, `: name_(value)`: a field of the type that is built."""
+        if (
+            source.rules.has_bare_members
+            and node.parent is not None
+            and node.parent.type == "field_initializer"
+            and source.language != "rust"
+        ):
+            return self._as_bare(source, leaf, target)
+        if not target.owners:
+            return None
+        value = self._built_type(source, node)
+        if value.classes:
+            return self._of_classes(value, target)
+        if value.is_external or source.language in {"python", "php", "csharp"}:
+            # An unknown callee takes the name as a parameter.
+            return None
+        return Resolution.NAME if target.is_distinctive and target.is_state else None
+
+    def _built_type(self, source: Source, node: Node) -> Value:
+        rules = source.rules
+        current, levels = node.parent, 0
+        depth = 0
+        while current is not None and levels < 2 * _MAX_CONTEXT:
+            if (
+                current.type == "literal_value"
+                and current.parent is not None
+                and current.parent.type != "composite_literal"
+            ):
+                # A literal inside a list or map literal has the element type.
+                depth += 1
+            if current.type in rules.creations or current.type in rules.casts:
+                field = rules.creations.get(current.type) or rules.casts[current.type]
+                written = child_of(current, field)
+                value = (
+                    self.inference.from_text(source, source.text(written), node.start_byte)
+                    if written is not None
+                    else Value()
+                )
+                for _ in range(depth):
+                    value = self.inference.element_of(value, 0)
+                return value
+            if current.type in rules.calls:
+                callee = child_of(current, rules.calls[current.type])
+                value = self.inference.value_of(source, callee) if callee is not None else Value()
+                return Value(classes=value.classes, is_external=value.is_external or bool(value.callables))
+            declared = current.child_by_field_name("type") if current.type in rules.binders else None
+            if declared is not None:
+                return self.inference.from_text(source, source.text(declared).lstrip(": "), node.start_byte)
+            if current.type in rules.functions:
+                result = current.child_by_field_name("return_type")
+                return (
+                    self.inference.from_text(source, source.text(result).lstrip(": "), node.start_byte)
+                    if result is not None
+                    else Value()
+                )
+            current, levels = current.parent, levels + 1
+        return Value()
+
+    def _as_pattern(self, source: Source, leaf: Node, target: Target) -> Resolution | None:
+        """`const { name } = value`."""
+        binding = binding_at(source, leaf)
+        if binding is None:
+            return None
+        if binding.type_node is not None:
+            value = self.inference.from_text(
+                source, source.text(binding.type_node).lstrip(": "), leaf.start_byte
+            )
+        elif binding.value_node is not None:
+            value = self.inference.value_of(source, binding.value_node)
+        else:
+            return None
+        if value.classes:
+            return self._of_classes(value, target)
+        return Resolution.NAME if target.is_distinctive and not value.is_external else None
+
+
+_STATEMENTS = frozenset(
+    {
+        "import_statement",
+        "import_from_statement",
+        "export_statement",
+        "use_declaration",
+        "import_declaration",
+        "using_directive",
+        "namespace_use_declaration",
+        "import_spec",
+        "using_declaration",
+    }
+)
+
+
+def _unwrapped(source: Source, leaf: Node) -> Node:
+    """The node that stands for the name with its type arguments."""
+    node = leaf
+    while node.parent is not None and node.parent.type in source.rules.wrappers:
+        first = (
+            child_of(node.parent, "name") or child_of(node.parent, "function") or child_of(node.parent, "0")
+        )
+        if first != node:
+            return node
+        node = node.parent
+    return node
+
+
+def _ancestor(node: Node, kinds: frozenset[str], levels: int) -> Node | None:
+    current: Node | None = node
+    for _ in range(levels):
+        if current is None:
+            return None
+        if current.type in kinds:
+            return current
+        current = current.parent
+    return None
+
+
+def _scope_around(source: Source, node: Node) -> Node | None:
+    """The receiver of a path that the grammar nests to the right: in `a::(b::c)`, of `b::c` it is b itself."""
+    parent = node.parent
+    if parent is None or parent.type != node.type or node.type != "qualified_identifier":
+        return None
+    return child_of(parent, source.rules.members[node.type][0])
+
+
+def _outermost_path(node: Node) -> Node:
+    current = node
+    while (
+        current.parent is not None
+        and current.parent.type == current.type
+        and child_of(current.parent, "name") == current
+    ):
+        current = current.parent
+    return current
+
+
+def _is_type_name(source: Source, leaf: Node) -> bool:
+    """Whether the name can only be a type, which no local variable shadows."""
+    return leaf.type in {"type_identifier", "namespace_identifier"} and source.language != "go"
+
+
+def _is_reassignment(source: Source, leaf: Node) -> bool:
+    """Whether an assignment outside of functions sets a name that exists already."""
+    parent = leaf.parent
+    return parent is not None and parent.type == "assignment" and source.language in {"python", "ruby"}
+
+
+def _kind_of(source: Source, node: Node) -> ReferenceKind:
+    rules = source.rules
+    used = node
+    if _ancestor(node, rules.inherits, 4) is not None and _is_base(source, node):
+        return ReferenceKind.INHERIT
+    while used.parent is not None and used.parent.type in rules.members | dict.fromkeys(rules.wrappers):
+        if used.parent.type in rules.members and member_parts(source, used.parent)[1] != used:
+            break
+        if used.parent.type in rules.calls:
+            break
+        used = used.parent
+    parent = used.parent
+    if parent is not None:
+        callee = rules.calls.get(parent.type) or rules.creations.get(parent.type)
+        if callee is not None and child_of(parent, callee) == used:
+            return ReferenceKind.CALL
+        if parent.type in {
+            "decorator",
+            "jsx_opening_element",
+            "jsx_self_closing_element",
+            "jsx_closing_element",
+            "method_reference",
+        }:
+            return ReferenceKind.CALL
+        if parent.type == "field_initializer" and node.type != "field_identifier":
+            return ReferenceKind.CALL
+    is_type = (
+        node.type in rules.types
+        or _ancestor(node, rules.types, 5) is not None
+        or _is_declared_type(source, used)
+    )
+    return ReferenceKind.TYPE if is_type else ReferenceKind.ACCESS
+
+
+def _is_declared_type(source: Source, node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and any(
+        parent.child_by_field_name(field) == node for field in ("type", "returns", "return_type")
+    )
+
+
+def _is_base(source: Source, node: Node) -> bool:
+    if source.language != "python":
+        return True
+    parent = node.parent
+    while parent is not None and parent.type != "class_definition":
+        holder, parent = parent, parent.parent
+        if parent is not None and parent.type == "class_definition":
+            return parent.child_by_field_name("superclasses") == holder and node.parent != holder.parent
+    return False
