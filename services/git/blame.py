@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from services.decoding import decode
 from services.errors import FileUnavailableError
-from services.git_command import GitCommand, first_complaint
 from services.git.diff import repo_path
 from services.git.model import BlameBlock
+from services.git_command import GitCommand, first_complaint
 from services.locations import LineSpan, RepoPath
 from services.processes import ProcessResult
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from services.decoding import decode
 from services.errors import GitUnavailableError
-from services.git_command import GitCommand
 from services.git.diff import DIFF_OPTIONS, parse_tree_changes
 from services.git.model import Commit, Commits, Introduction
 from services.git.revisions import Revisions
+from services.git_command import GitCommand
 from services.locations import LineSpan, RepoPath
 
 DEFAULT_LIMIT = 50

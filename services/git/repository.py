@@ -5,7 +5,6 @@ from pathlib import Path
 
 from services.errors import FileUnavailableError, GitUnavailableError, NotARepositoryError
 from services.git.blame import blame
-from services.git_command import GitCommand
 from services.git.diff import (
     DIFF_OPTIONS,
     MAX_DIFF_BYTES,
@@ -33,6 +32,7 @@ from services.git.model import (
 from services.git.objects import ObjectReader
 from services.git.revisions import EMPTY_TREE, Revisions, split_range
 from services.git.status import STATUS_OPTIONS, operation_in_progress, parse_status
+from services.git_command import GitCommand
 from services.locations import LineSpan, RepoPath
 from services.paths import normalise
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from services.decoding import decode
 from services.errors import UnknownRevisionError
-from services.git_command import GitCommand, first_complaint
 from services.git.model import Branch, Person, Remote, Tag
+from services.git_command import GitCommand, first_complaint
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 # Git knows this tree even where no object of it is stored.
