@@ -15,11 +15,11 @@ from planner.events import EventSink, WorkProgressed, ignore
 from planner.formatter.formatter import build_package
 from planner.formatter.package import EvidencePackage
 from planner.formatter.packing import pack
-from planner.goals.followups import Conversation
+from planner.goals.conversation import Conversation, Finding
 from planner.goals.model import ParseResult, Reading
 from planner.goals.understanding import GoalUnderstandingService
 from planner.investigator import Investigator
-from planner.session import InvestigationSession
+from planner.session import InvestigationSession, Outcome, RepositoryIdentity
 from planner.toolbox import Workbench
 from telemetry.errors import TraceWriteError
 
@@ -103,7 +103,7 @@ class Assistant:
     def resume(self) -> None:
         """Go on with the conversation that the last process had about this repository."""
         session = last_session(self.settings.state_dir, self.workbench.workspace)
-        self._conversation = Conversation.after(session) if session else None
+        self._conversation = _after(session, build_package(session, self.workbench)) if session else None
 
     def _listen(self, sink: EventSink) -> None:
         self._is_cancelled = False
@@ -118,26 +118,27 @@ class Assistant:
     def _investigate(self, parse: ParseResult, sink: EventSink, understanding_ms: float) -> Answer:
         investigator = Investigator(self.workbench, self.settings.planner, lambda: self._is_cancelled)
         session = investigator.investigate(parse, sink, understanding_ms=understanding_ms)
-        package = pack(build_package(session, self.workbench), self.settings.budget)
-        kept = package.items[: self.settings.limit]
-        if len(kept) < len(package.items):
-            package = package.model_copy(update={"items": kept})
+        package = build_package(session, self.workbench, limit=self.settings.limit)
+        package = pack(package, self.settings.budget)
         answer = Answer(session, package, extractive_answer(package))
-        self._conversation = Conversation.after(session)
+        self._conversation = _after(session, package)
         self.workbench.requests.append(session.request)
         self._record(answer)
         return answer
 
     @contextmanager
     def _recording_a_stop(self, watched: StoppedInvestigation) -> Iterator[None]:
-        """Leave a trace with the outcome *user rejected* when the user stops what runs inside."""
+        """Leave a trace when the user stops what runs inside, or when it breaks."""
         try:
             yield
         except (InvestigationCancelledError, KeyboardInterrupt):
-            recorder = self.recorder
-            if recorder is not None and self.settings.telemetry is not Telemetry.OFF:
-                session = watched.session(self.workbench.identity())
-                self._try("the trace", lambda: recorder.record(session))
+            self._record_trace(watched.session(self.workbench.identity()))
+            raise
+        except Exception as error:
+            # Whatever it is, it is recorded as a failure and goes on upwards.
+            identity = RepositoryIdentity(name=self.workbench.workspace.name)
+            reason = f"{type(error).__name__}: {error}"
+            self._record_trace(watched.session(identity, outcome=Outcome.FAILURE, reason=reason))
             raise
 
     def _record(self, answer: Answer) -> None:
@@ -148,9 +149,12 @@ class Assistant:
             "the last session",
             lambda: save_last_session(self.settings.state_dir, self.workbench.workspace, answer.session),
         )
+        self._record_trace(answer.session)
+
+    def _record_trace(self, session: InvestigationSession) -> None:
         recorder = self.recorder
         if recorder is not None:
-            self._try("the trace", lambda: recorder.record(answer.session))
+            self._try("the trace", lambda: recorder.record(session))
 
     def _try(self, what: str, write: Callable[[], object]) -> None:
         try:
@@ -160,3 +164,9 @@ class Assistant:
             warning = f"{what} could not be kept in {self.settings.state_dir} ({reason})."
             if warning not in self.warnings:
                 self.warnings.append(warning)
+
+
+def _after(session: InvestigationSession, package: EvidencePackage) -> Conversation:
+    """What a follow-up can point back to: the goal, and the places in the order they were shown."""
+    shown = tuple(Finding(item.path, item.symbol) for item in package.items if item.path)
+    return Conversation(session.parse.goal, shown)

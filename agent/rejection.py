@@ -65,8 +65,14 @@ class StoppedInvestigation:
                 pass
         self.sink(event)
 
-    def session(self, identity: RepositoryIdentity) -> InvestigationSession:
-        """What was done until the stop, with the outcome *user rejected*."""
+    def session(
+        self,
+        identity: RepositoryIdentity,
+        *,
+        outcome: Outcome = Outcome.USER_REJECTED,
+        reason: str = REASON,
+    ) -> InvestigationSession:
+        """What was done until the stop: by the user, or with outcome *failure* by a broken promise."""
         parse = self._parse or _unread(self.request)
         return InvestigationSession(
             id="stopped-" + hashlib.sha256(self.request.encode("utf-8", "surrogatepass")).hexdigest()[:8],
@@ -76,9 +82,9 @@ class StoppedInvestigation:
             steps=tuple(self._steps),
             recoveries=tuple(self._recoveries),
             gates=tuple(self._gates),
-            outcome=Outcome.USER_REJECTED,
-            outcome_reason=REASON,
-            confidence=Confidence(level=ConfidenceLevel.NONE, probability=0.0, reason=REASON),
+            outcome=outcome,
+            outcome_reason=reason,
+            confidence=Confidence(level=ConfidenceLevel.NONE, probability=0.0, reason=reason),
             confidence_before=parse.confidence,
             duration_ms=(time.perf_counter() - self._started) * 1000,
             planner_version=PLANNER_VERSION,

@@ -1,5 +1,7 @@
 """Composition root: settings and a directory in, ready objects out."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from planner.toolbox import Workbench
 from planner.toolbox.lexicon import WorkbenchLexicon
 from services.workspace import DiskWorkspace, open_workspace
 from telemetry.recorder import TraceRecorder
+from telemetry.trace import Origin
 
 if TYPE_CHECKING:
     from agent.cli.options import Common
@@ -36,8 +39,18 @@ def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
     workbench = Workbench(workspace, settings.cache_dir, settings.planner)
     recorder = None
     if settings.telemetry is Telemetry.ON:
-        recorder = TraceRecorder(settings.state_dir / "traces", origin=settings.origin)
+        recorder = TraceRecorder(
+            settings.state_dir / "traces",
+            origin=settings.origin,
+            session_id=_session_id(),
+            is_test_process=settings.origin is Origin.TEST,
+        )
     return Assistant(workbench, _understanding(settings, workbench), settings, recorder)
+
+
+def _session_id() -> str:
+    """One log per process: sorted by time, and never shared by two."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
 
 
 def open_workspace_of(common: "Common") -> DiskWorkspace:

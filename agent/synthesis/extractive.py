@@ -130,7 +130,9 @@ def _root_cause(package: EvidencePackage) -> str:
     frames = _of(package, FindingKind.FRAME)
     lines = [f"The first real error: {errors[0].title}"] if errors else []
     if frames:
-        lines.append(f"It passes through this repository at {place(frames[0])}.")
+        line = frames[0].details_text("line")
+        at = f"{frames[0].path}:{line}" if line else place(frames[0])
+        lines.append(f"It passes through this repository at {at}.")
     shown = {*errors[:1], *frames[:1]}
     lines += [_bullet(item) for item in package.items if item not in shown][:MAX_LISTED]
     return "\n".join(lines)

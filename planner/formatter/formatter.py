@@ -39,11 +39,16 @@ class Placed:
     end: int
 
 
-def build_package(session: InvestigationSession, source: SnippetSource) -> EvidencePackage:
-    """The evidence of *session* in the shape of its artifact, best first, without any planner state."""
+def build_package(
+    session: InvestigationSession, source: SnippetSource, *, limit: int | None = None
+) -> EvidencePackage:
+    """The evidence of *session* in the shape of its artifact, best first, without any planner state.
+
+    At most *limit* items; as many as the shape shows when it is None.
+    """
     goal = session.parse.goal
     shape = SHAPES[goal.artifact]
-    placed = tuple(_choose(session, shape))[: shape.limit] if _may_cite(session) else ()
+    placed = tuple(_choose(session, shape))[: limit or shape.limit] if _may_cite(session) else ()
     items = tuple(_item(number, place, shape, source) for number, place in enumerate(placed, start=1))
     searched = session.searched
     return EvidencePackage(

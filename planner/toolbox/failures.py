@@ -6,11 +6,11 @@ from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
 from planner.toolbox.outcomes import is_test_code, nothing
 from planner.tools import ToolCall, ToolOutcome
-from services.locations import LineSpan
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
-    from services.failure_logs import FailureEntry, MappedFrame
+    from services.failure_logs import FailureEntry
+    from services.failure_logs.mapping import MappedFrame
 
 CONTEXT_LINES = 6
 # Lines shown before and after a frame.
@@ -19,13 +19,16 @@ MAX_FRAMES = 8
 
 def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """What the log says failed first, and the project frames from the failing place outwards."""
-    from services.failure_logs import map_frames, parse
+    from services.failure_logs import parse
+    from services.failure_logs.mapping import map_frames
 
     report = parse(planned.query)
     if report.first_error is None:
         return nothing(EvidenceClass.BUILD, note="no failure is recognised in the log")
-    frames = map_frames(report, bench.workspace)
-    project = [frame for frame in frames if frame.path]
+    mapped = map_frames(report, bench.workspace)
+    first = mapped.first_project_frame
+    rest = [frame for frame in mapped.project_frames if frame != first]
+    project = [first, *rest] if first else rest
     return ToolOutcome(
         evidence_class=EvidenceClass.BUILD,
         findings=(
@@ -35,7 +38,7 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
         ),
         match_count=len(report.errors),
         exact_count=len(project),
-        note=f"{len(frames) - len(project)} frames lie outside this repository",
+        note=f"{len(mapped.frames) - len(project)} frames lie outside this repository",
     )
 
 
@@ -59,18 +62,22 @@ def _error(entry: "FailureEntry") -> Finding:
 
 
 def _frame(bench: "Workbench", frame: "MappedFrame") -> Finding:
-    """The lines around a frame, inside of the definition that holds it where one does."""
+    """The lines around a frame."""
+    path = frame.path or ""
     line = frame.frame.line
-    span = LineSpan(max(1, line - CONTEXT_LINES), line + CONTEXT_LINES) if line else None
+    start = max(1, line - CONTEXT_LINES) if line else 0
+    text = bench.lines(path, start, line + CONTEXT_LINES) if line else ""
+    # The file may be shorter than on the machine that wrote the log.
+    height = text.count("\n") + 1 if text else 0
     return Finding(
         kind=FindingKind.FRAME,
-        title=frame.frame.function or frame.path,
-        path=frame.path,
-        start=span.start if span else 0,
-        end=span.end if span else 0,
-        text=bench.lines(frame.path, span.start, span.end) if span else "",
+        title=frame.frame.function or path,
+        path=path,
+        start=start if height else 0,
+        end=start + height - 1 if height else 0,
+        text=text,
         symbol=frame.frame.function,
         is_exact=True,
-        is_test=is_test_code(frame.path),
+        is_test=is_test_code(path),
         attributes=attributes(line=line or ""),
     )
