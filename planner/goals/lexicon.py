@@ -1,0 +1,100 @@
+"""The parser's word classes: contractions, brand names, file extensions, calendar words.
+
+Data in lexicon.toml.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "lexicon.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Closed word classes of English requests about code."""
+
+    contractions: dict[str, str]
+    suffixes: dict[str, str]
+    asks: frozenset[str]
+    names: frozenset[str]
+    revision_contexts: frozenset[str]
+    branch_names: frozenset[str]
+    branch_prefixes: frozenset[str]
+    person_before: frozenset[str]
+    person_verbs: frozenset[str]
+    file_names: frozenset[str]
+    directories: frozenset[str]
+    absolute_roots: frozenset[str]
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    units: frozenset[str]
+    extensions: frozenset[str]
+    languages: frozenset[str]
+    number_words: dict[str, int]
+    ordinals: dict[str, int]
+    places: frozenset[str]
+    exclusions: frozenset[str]
+    only: frozenset[str]
+    test_words: frozenset[str]
+    staged_words: frozenset[str]
+    unstaged_words: frozenset[str]
+    code_words: frozenset[str]
+    counted: frozenset[str]
+    ordering: frozenset[str]
+    since_words: frozenset[str]
+    until_words: frozenset[str]
+    span_words: frozenset[str]
+    small_words: frozenset[str]
+    pronouns: frozenset[str]
+    openers: frozenset[str]
+    times: dict[str, str]
+    # A relative time, as git reads it.
+    spellings: dict[str, str]
+    # British to American, by word ending or whole word.
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped word classes, read once."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    words = data["words"]
+    return Lexicon(
+        contractions=data["contractions"],
+        suffixes=data["suffixes"],
+        asks=frozenset(words["asks"]),
+        names=frozenset(words["names"]),
+        revision_contexts=frozenset(words["revision_contexts"]),
+        branch_names=frozenset(words["branch_names"]),
+        branch_prefixes=frozenset(words["branch_prefixes"]),
+        person_before=frozenset(words["person_before"]),
+        person_verbs=frozenset(words["person_verbs"]),
+        file_names=frozenset(words["file_names"]),
+        directories=frozenset(words["directories"]),
+        absolute_roots=frozenset(words["absolute_roots"]),
+        months=tuple(words["months"]),
+        weekdays=tuple(words["weekdays"]),
+        units=frozenset(words["units"]),
+        extensions=frozenset(words["extensions"]),
+        languages=frozenset(words["languages"]),
+        number_words={word: value for value, word in enumerate(words["number_words"])},
+        ordinals={word: value for value, word in enumerate(words["ordinals"], 1)},
+        places=frozenset(words["places"]),
+        exclusions=frozenset(words["exclusions"]),
+        only=frozenset(words["only"]),
+        test_words=frozenset(words["test_words"]),
+        staged_words=frozenset(words["staged_words"]),
+        unstaged_words=frozenset(words["unstaged_words"]),
+        code_words=frozenset(words["code_words"]),
+        counted=frozenset(words["counted"]),
+        ordering=frozenset(words["ordering"]),
+        since_words=frozenset(words["since_words"]),
+        until_words=frozenset(words["until_words"]),
+        span_words=frozenset(words["span_words"]),
+        small_words=frozenset(words["small_words"]),
+        pronouns=frozenset(words["pronouns"]),
+        openers=frozenset(words["openers"]),
+        times=data["times"],
+        spellings=data["spellings"],
+    )
