@@ -34,7 +34,7 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
         findings=(
             _error(report.first_error),
             *(_frame(bench, frame) for frame in project[:MAX_FRAMES]),
-            *(_error(entry) for entry in report.errors if entry != report.first_error)[:5],
+            *[_error(entry) for entry in report.errors if entry != report.first_error][:5],
         ),
         match_count=len(report.errors),
         exact_count=len(project),
