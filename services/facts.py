@@ -16,6 +16,7 @@ TYPE_KINDS = frozenset(
         SymbolKind.IMPLEMENTATION,
     }
 )
+STATE_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT, SymbolKind.FIELD})
 FUNCTION_KINDS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 

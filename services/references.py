@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.codebase import CodeBase, word_pattern
-from services.facts import FUNCTION_KINDS, TYPE_KINDS
+from services.facts import FUNCTION_KINDS, STATE_KINDS, TYPE_KINDS
 from services.imports import ImportResolver
+from services.languages.library_names import LIBRARY_MEMBERS
 from services.languages.registry import language_of
 from services.languages.scopes import same_family
 from services.locations import Reference, ReferenceKind, RepoPath, Resolution, Symbol, SymbolKind
 from services.resolution.bindings import LocalScopes
 from services.resolution.classes import Classes, ClassKey
 from services.resolution.inference import Inference
-from services.resolution.names import Names, Place
+from services.resolution.names import NAMESPACE_KINDS, Names, Place
 from services.resolution.sources import Source, Sources
 from services.resolution.usage import Target, UsageJudge
 from services.symbols import find_definitions
@@ -22,7 +23,6 @@ MAX_OCCURRENCES = 4_000
 # Judging one costs 0.1 to 0.5 ms, so that a question stays near a second.
 MAX_BYTES = 8_000_000
 # Of parsed candidate files.
-_STATE_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT, SymbolKind.FIELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Resolver:
             owners=owners,
             is_callable=any(one.kind in FUNCTION_KINDS for one in found),
             is_type=any(one.kind in TYPE_KINDS or one.kind is SymbolKind.TYPE for one in found),
-            is_state=all(one.kind in _STATE_KINDS for one in found),
+            is_state=all(one.kind in STATE_KINDS for one in found),
             is_distinctive=self._is_distinctive(source.language, name, owners),
         )
 
@@ -91,15 +91,25 @@ class Resolver:
         """The type that a member belongs to; None at module level and inside functions."""
         source, definition = self.names.source(place), self.names.definition(place)
         owner = definition.qualified.rpartition(".")[0]
+        holder = source.definition(definition.parent) if definition.parent >= 0 else None
+        around = holder.qualified if holder is not None else source.facts.package
+        if (
+            owner == around
+            and (holder is None or holder.kind in NAMESPACE_KINDS)
+            and source.language != "ruby"
+        ):
+            return None
         found = self.classes.type_named(source, owner) if owner else None
         if found is None and definition.parent >= 0:
             parent = source.definition(definition.parent)
-            if parent.kind in _STATE_KINDS | TYPE_KINDS | {SymbolKind.TYPE}:
+            if parent.kind in STATE_KINDS | TYPE_KINDS | {SymbolKind.TYPE}:
                 return Place(place.path, definition.parent)
         return found
 
     def _is_distinctive(self, language: str, name: str, owners: dict[ClassKey, Place]) -> bool:
-        """Whether all definitions of *name* belong to the hierarchy of *owners*."""
+        """Whether all definitions of *name* belong to the hierarchy of *owners*, and no library has it."""
+        if owners and name in LIBRARY_MEMBERS[language]:
+            return False
         related = {
             self.classes.key(one) for owner in owners.values() for one in self.classes.ancestors(owner)
         }

@@ -107,9 +107,22 @@ def find_definitions(codebase: CodeBase, query: str) -> tuple[Symbol, ...]:
         return _definition_at(codebase, wanted)
     named = codebase.definitions_named(wanted.name) if wanted.name else ()
     found = [symbol for symbol in named if matches(symbol, wanted)]
+    if wanted.qualifiers:
+        found = [symbol for symbol in found if _is_adjacent(symbol, wanted)] or found
     if not found and wanted.qualifiers:
         found = [symbol for symbol in named if matches_loosely(symbol, wanted)]
     return tuple(sorted(_without_shadows(found, wanted), key=_definition_order))
+
+
+def _is_adjacent(symbol: Symbol, wanted: SymbolQuery) -> bool:
+    """Whether the qualifiers stand directly before the name: "input.Reader" is not in "input/compat"."""
+    parts = [*module_parts(symbol.path), *symbol.qualified.split(".")[:-1]]
+    given = list(wanted.qualifiers)
+    count = len(given)
+    stem = len(module_parts(symbol.path))
+    # The file name may be left out: "flask.Flask" lies in "flask/app.py".
+    without_file = [*parts[: stem - 1], *parts[stem:]]
+    return parts[-count:] == given or without_file[-count:] == given
 
 
 def _definition_at(codebase: CodeBase, wanted: SymbolQuery) -> tuple[Symbol, ...]:
@@ -128,6 +141,13 @@ def _definition_at(codebase: CodeBase, wanted: SymbolQuery) -> tuple[Symbol, ...
 def _without_shadows(found: Iterable[Symbol], wanted: SymbolQuery) -> list[Symbol]:
     """*found* without what only carries the name of a type: its constructors and implementation blocks."""
     symbols = list(found)
+    real = {one.qualified for one in symbols if one.kind in TYPE_KINDS and not one.is_declaration}
+    # Beside the class itself, "class X;" in a header is a use of it.
+    symbols = [
+        one
+        for one in symbols
+        if not (one.is_declaration and one.kind in TYPE_KINDS and one.qualified in real)
+    ]
     types = {
         one.qualified
         for one in symbols

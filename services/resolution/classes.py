@@ -2,7 +2,7 @@
 
 import posixpath
 
-from services.facts import TYPE_KINDS, Definition
+from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
 from services.locations import RepoPath, SymbolKind
 from services.resolution.names import EXTERNAL, UNKNOWN, Meaning, Names, Place
 from services.resolution.sources import Source
@@ -256,12 +256,17 @@ class Classes:
         return known
 
     def own_members(self, place: Place, name: str) -> tuple[Place, ...]:
-        """The definitions of *name* directly in a type."""
-        wanted = f"{self.names.definition(place).qualified}.{name}"
+        """The definitions of *name* directly in a type; its constructors are not members of that name."""
+        definition = self.names.definition(place)
+        found = (
+            (source, index)
+            for source in self._sources_of(place)
+            for index in source.by_qualified.get(f"{definition.qualified}.{name}", ())
+        )
         return tuple(
             Place(source.path, index)
-            for source in self._sources_of(place)
-            for index in source.by_qualified.get(wanted, ())
+            for source, index in found
+            if name != definition.name or source.definition(index).kind not in FUNCTION_KINDS
         )
 
     def inherited_type(self, source: Source, name: str, byte: int) -> Meaning | None:

@@ -9,12 +9,12 @@ from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
 from services.locations import RepoPath, SymbolKind
 from services.resolution.bindings import Binding, LocalScopes, child_of
 from services.resolution.classes import NOTHING, OPEN_NAMES, Classes, place_byte
-from services.resolution.names import Meaning, Names, Place
+from services.resolution.names import NAMESPACE_KINDS, Meaning, Names, Place
 from services.resolution.sources import Source
 from services.resolution.type_text import WRAPPERS, TypeText, parse_type
 
-MAX_DEPTH = 12
-# Steps from an expression to what its value is; chains in code are shorter, circles are not.
+MAX_DEPTH = 48
+# Steps from an expression to what its value is: fluent chains take two or three a call, circles never end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,17 @@ class Value:
     is_external: bool = False
     # It is, or may be, something from outside the repository.
     elements: tuple[Element, ...] = ()
+    results: tuple[Element, ...] = ()
+    # Declared result of a function literal.
+    is_static: bool = False
+    # It is the type itself, not an instance.
     is_parent: bool = False
     # "super": members are looked up above the type.
 
     @property
     def is_known(self) -> bool:
         """Whether anything is known."""
-        return bool(self.classes or self.modules or self.callables or self.is_external)
+        return bool(self.classes or self.modules or self.callables or self.results or self.is_external)
 
 
 NOTHING_KNOWN = Value()
@@ -250,6 +254,10 @@ class Inference:
                     return self.result_of(members, depth, place)
         return OUTSIDE if value.is_external and not value.classes else NOTHING_KNOWN
 
+    def _from_element(self, element: Element) -> Value:
+        source = self.names.sources.get(element.path)
+        return self._from_type(source, element.text, element.byte) if source is not None else NOTHING_KNOWN
+
     def result_of(self, callables: Iterable[Place], depth: int, receiver: Place | None = None) -> Value:
         """What a call of one of *callables* gives."""
         return _merged(self._result(place, depth, receiver) for place in callables)
@@ -280,6 +288,14 @@ class Inference:
         if source is None:
             raise KeyError(modules[0])
         return source
+
+    @staticmethod
+    def _function_literal(source: Source, node: Node) -> Value:
+        result = child_of(node, "result") or child_of(node, "return_type")
+        if result is None:
+            return OUTSIDE
+        declared = parse_type(source.text(result).lstrip(":-> "))
+        return Value(results=tuple(Element(one, source.path, node.start_byte) for one in declared))
 
     def _first_of(self, source: Source, node: Node, depth: int) -> Value:
         inner = child_of(node, "operand") or child_of(node, "argument") or child_of(node, "0")
@@ -456,6 +472,8 @@ class Inference:
             function = self._member(source, node, depth + 1)
         else:
             function = self.value_of(source, callee, depth + 1)
+        if function.results:
+            return _merged(self._from_element(one) for one in function.results)
         if function.classes and not function.callables:
             return Value(classes=function.classes, elements=function.elements)
         if function.callables:
@@ -535,10 +553,19 @@ class Inference:
 
     def _of_definition(self, place: Place, depth: int) -> Value:
         definition, source = self.names.definition(place), self.names.source(place)
-        if definition.kind in TYPE_KINDS or (definition.kind is SymbolKind.TYPE):
-            return Value(classes=(place,))
+        if definition.kind is SymbolKind.TYPE and source.language != "go":
+            target = self.from_text(source, definition.type_text, place_byte(definition))
+            return Value(classes=(place, *target.classes), is_static=True)
+        if definition.kind in TYPE_KINDS or definition.kind is SymbolKind.TYPE:
+            return Value(classes=(place,), is_static=True)
         if definition.kind in FUNCTION_KINDS:
             return Value(callables=(place,))
+        if definition.kind in NAMESPACE_KINDS:
+            # Namespaces are spread over files and compared by their path; a Ruby module is a type.
+            return Value(classes=(place,), is_static=True) if source.language == "ruby" else NOTHING_KNOWN
+        if any(one.parent == place.index for one in source.facts.definitions[place.index + 1 :]):
+            # A JavaScript object with functions of its own.
+            return Value(classes=(place,))
         if definition.kind is SymbolKind.CONSTANT and definition.parent >= 0:
             holder = source.definition(definition.parent)
             if holder.kind is SymbolKind.ENUM:
@@ -632,6 +659,8 @@ def _merged(values: Iterable[Value]) -> Value:
         callables=tuple(dict.fromkeys(place for one in parts for place in one.callables)),
         is_external=any(one.is_external for one in parts),
         elements=tuple(element for one in parts for element in one.elements),
+        results=tuple(result for one in parts for result in one.results),
+        is_static=any(one.is_static for one in parts),
         is_parent=any(one.is_parent for one in parts),
     )
 

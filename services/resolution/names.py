@@ -70,7 +70,9 @@ class Names:
         while around >= 0:
             holder = source.definition(around)
             # Class scope is not visible from the functions in it, but for languages with bare members.
-            if holder.kind not in TYPE_KINDS or is_direct or source.rules.has_bare_members:
+            is_reachable = holder.kind not in TYPE_KINDS or is_direct or source.rules.has_bare_members
+            # In its own body the name of a type means the type, not its constructors.
+            if is_reachable and not (holder.name == name and holder.kind in TYPE_KINDS):
                 found = source.by_qualified.get(f"{holder.qualified}.{name}", ())
                 if found:
                     return Meaning(tuple(Place(source.path, index) for index in found), how=Resolution.SCOPE)

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from tree_sitter import Node, Tree
 
 from services.codebase import CodeBase, read_source
-from services.facts import Definition, FileFacts
+from services.facts import STATE_KINDS, Definition, FileFacts
 from services.languages.grammars import parse_cached
 from services.languages.scopes import RULES, ScopeRules
-from services.locations import RepoPath, SymbolKind
-
-_STATE_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT, SymbolKind.FIELD})
+from services.locations import RepoPath
 
 
 @dataclass(slots=True, eq=False)
@@ -87,7 +85,7 @@ class Source:
         for index, definition in enumerate(self.facts.definitions):
             if definition.start_byte > byte:
                 break
-            if byte < definition.end_byte and (with_state or definition.kind not in _STATE_KINDS):
+            if byte < definition.end_byte and (with_state or definition.kind not in STATE_KINDS):
                 best = index
         return best
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from services.facts import FUNCTION_KINDS, Definition
 from services.locations import ReferenceKind, Resolution
 from services.resolution.bindings import LocalScopes, binding_at, child_of, children_of
 from services.resolution.classes import Classes, ClassKey
@@ -63,8 +64,12 @@ class UsageJudge:
     def judge(self, source: Source, leaf: Node, target: Target) -> Use | None:
         """The use that *leaf* is; None where it is a definition, a comment, or means another thing."""
         rules = source.rules
-        if leaf.type not in rules.identifiers or self._is_definition(source, leaf, target):
+        if leaf.type not in rules.identifiers:
             return None
+        defined = next((one for one in self._definitions_at(source, leaf, target)), None)
+        if defined is not None:
+            is_use = self._names_its_type(source, defined, target)
+            return Use(ReferenceKind.TYPE, Resolution.SCOPE) if is_use else None
         node = _unwrapped(source, leaf)
         parent = node.parent
         if parent is None or parent.type in rules.labels:
@@ -95,11 +100,26 @@ class UsageJudge:
         return self._as_bare(source, leaf, target)
 
     @staticmethod
-    def _is_definition(source: Source, leaf: Node, target: Target) -> bool:
-        return any(
-            source.definition(index).name_byte == leaf.start_byte
-            for index in source.by_name.get(target.name, ())
-        )
+    def _definitions_at(source: Source, leaf: Node, target: Target) -> list[Definition]:
+        """The definitions whose name *leaf* is."""
+        named = (source.definition(index) for index in source.by_name.get(target.name, ()))
+        return [one for one in named if one.name_byte == leaf.start_byte]
+
+    def _names_its_type(self, source: Source, defined: Definition, target: Target) -> bool:
+        """Whether a C++ definition only repeats the target: "class X;" and the constructors of X."""
+        if (
+            not target.is_type
+            or source.language != "cpp"
+            or any(
+                place.path == source.path and self.names.definition(place) == defined
+                for place in target.places
+            )
+        ):
+            return False
+        named = {self.names.definition(place).qualified for place in target.places}
+        if defined.kind in FUNCTION_KINDS:
+            return defined.qualified.rpartition(".")[0] in named
+        return defined.is_declaration and defined.qualified in named
 
     # Names without a receiver
 
@@ -183,7 +203,8 @@ class UsageJudge:
             for start in self.classes.bases(place)[0] if value.is_parent else (place,):
                 members = self.classes.members(start, target.name)
                 verdict = self._relation(members, start, target)
-                if verdict is not None:
+                # A member taken from the type itself is never dispatched to another type.
+                if verdict is not None and not (value.is_static and verdict is Resolution.NAME):
                     found.append(verdict)
         return min(found, key=list(Resolution).index, default=None)
 
