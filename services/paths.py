@@ -3,7 +3,8 @@
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from services.decoding import decode, is_binary, printable_name
@@ -64,3 +65,17 @@ def shown(path: str | Path) -> str:
     name = printable_name(os.fsencode(path)) if isinstance(path, Path) else path
     text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name[:200])
     return text + ("…" if len(name) > 200 else "") or "an empty path"
+
+
+def is_within(path: str, places: Sequence[str]) -> bool:
+    """Whether *path* is one of *places*, lies below one, or matches one that holds a wildcard."""
+    return any(_is_at(path, place.strip().removeprefix("./").rstrip("/")) for place in places)
+
+
+def _is_at(path: str, place: str) -> bool:
+    if place in {"", "."} or path == place or path.startswith(f"{place}/"):
+        return True
+    if not any(letter in place for letter in "*?["):
+        return False
+    # As in ignore files, a glob without a slash means a name at any depth.
+    return fnmatchcase(path if "/" in place else path.rpartition("/")[2], place)
