@@ -6,6 +6,7 @@ from pathlib import Path
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 # A trace is some kilobytes; a longer line is not one, and must not be read into memory whole.
+_PIECE = 256 * 1024
 _KEPT_NOTES = 20
 
 
@@ -46,7 +47,7 @@ def numbered_lines(
     path: Path, log: str = "", ledger: LineLedger | None = None
 ) -> Iterator[tuple[int, bytes]]:
     """Lines of *path* with their number from 1, blank ones left out, over-long ones noted and left out."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=_PIECE) as file:
         number = 0
         while raw := file.readline(MAX_LINE_BYTES):
             number += 1
@@ -59,3 +60,14 @@ def numbered_lines(
             stripped = raw.strip()
             if stripped:
                 yield number, stripped
+
+
+def holds(path: Path, mark: bytes) -> bool:
+    """Whether *mark* occurs anywhere in the file at *path*; quicker than reading lines. Raises OSError."""
+    with path.open("rb", buffering=0) as file:
+        tail = b""
+        while piece := file.read(_PIECE):
+            if mark in tail + piece:
+                return True
+            tail = piece[-len(mark) :]
+    return False

@@ -144,7 +144,7 @@ class TraceRecorder:
             # Loaded with the first trace: a one-shot answer is printed before it is needed.
             from services.redaction import redact
 
-            self._redact = redact
+            self._redact = lambda text: redact(text).text
         return self._redact
 
     def _prepare(self) -> None:

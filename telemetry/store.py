@@ -14,7 +14,7 @@ from telemetry.digest import TraceDigest, features_of
 from telemetry.errors import TraceDirectoryError, TraceFormatError
 from telemetry.features import TraceFeatures
 from telemetry.importers import foreign_replay
-from telemetry.lines import LineLedger, numbered_lines
+from telemetry.lines import LineLedger, holds, numbered_lines
 from telemetry.recorder import LOG_SUFFIX, session_and_part
 from telemetry.trace import TRACE_VERSION, SignalRecord, TraceRecord, UserSignal
 
@@ -126,6 +126,8 @@ class TraceStore:
         signals: dict[int, tuple[UserSignal, ...]] = {}
         for log in logs:
             try:
+                if not holds(log.path, _SIGNAL_START):
+                    continue
                 lines = [item for item in numbered_lines(log.path) if item[1].startswith(_SIGNAL_START)]
             except OSError:  # Reading the traces meets the same error and reports it.
                 continue

@@ -27,6 +27,8 @@ from planner.session import (
 
 TRACE_VERSION: Final = 1
 REDACTED = "[redacted]"
+_SECRET_PART = 4
+# Shorter pieces of a secret tell nothing, and occur inside harmless words.
 _WORD_BREAK = re.compile(r"[\s=:,;\"'`<>()\[\]{}]+")
 Redactor = Callable[[str], str]
 """Returns the text with every secret replaced."""
@@ -265,7 +267,7 @@ def _consistent(request: str, redact: Redactor) -> Redactor:
     targets, keywords and queries of the investigation.
     """
     kept = set(_WORD_BREAK.split(redact(request)))
-    lost = {word for word in _WORD_BREAK.split(request) if len(word) > 1} - kept
+    lost = {word for word in _WORD_BREAK.split(request) if len(word) >= _SECRET_PART} - kept
     # Longest first, so that a word inside another does not leave half of it behind.
     secrets = sorted(lost, key=lambda word: (-len(word), word))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from telemetry.features import MAX_REQUEST, Ending, Handling, TraceFeatures
-from telemetry.lines import LineLedger, numbered_lines
+from telemetry.lines import LineLedger, holds, numbered_lines
 from telemetry.trace import Origin
 
 LOG_SUFFIX = ".log"
@@ -128,8 +128,10 @@ def _opening_time(stem: str) -> float | None:
 
 
 def _is_synthetic(path: Path) -> bool:
+    # Parsing is needed only where the prefix could be: plain, or with one of its letters escaped.
+    if not holds(path, b"benchmark:") and not holds(path, b"\\u"):
+        return False
     for _, raw in numbered_lines(path):
-        # Parsing is needed only where the text could be there, plain or with an escaped letter.
         if b"benchmark:" in raw or b"\\u" in raw:
             line = _parse(raw)
             if line is not None and line.input.startswith(SYNTHETIC_PREFIX):

@@ -140,8 +140,9 @@ def plural(count: int, noun: str, many: str = "") -> str:
 def _visible(character: str) -> str:
     if character in _MARKS:
         return _MARKS[character]
-    # Cc: controls, terminal escapes. Cf: direction marks and joiners, which can disguise text. Cs: halves of
-    # surrogate pairs, which cannot be encoded. Zl, Zp: line and paragraph separators.
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+    # C: controls and terminal escapes; direction marks and joiners, which can disguise text; halves of
+    # surrogate pairs, which cannot be encoded; what no font shows. Zl, Zp: line and paragraph separators.
+    category = unicodedata.category(character)
+    if category.startswith("C") or category in {"Zl", "Zp"}:
         return f"\\u{ord(character):04x}"
     return character

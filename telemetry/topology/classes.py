@@ -24,6 +24,11 @@ def classify(observation: Observation, taxonomy: Taxonomy) -> tuple[Label, ...]:
     """
     labels: dict[str, Label] = {}
     for known, rule, predicates in taxonomy.compiled:
-        if known.id not in labels and all(predicate(observation) for predicate in predicates):
+        if known.id in labels:
+            continue
+        for predicate in predicates:
+            if not predicate(observation):
+                break
+        else:
             labels[known.id] = Label(known.id, rule.id, rule.explain(observation))
     return tuple(labels.values())

@@ -21,7 +21,7 @@ from telemetry.trace import Origin
 
 _IN_MEMORY = 32 * 1024 * 1024
 # Reduced traces beyond this wait on the disk for the second pass; about 40,000 fit.
-_MAX_WORDS = 50_000
+_MAX_WORDS = 20_000
 _REDUCED = TypeAdapter(TraceFeatures)
 
 
@@ -84,5 +84,5 @@ class Corpus(AbstractContextManager["Corpus"]):
                 self._mixed_sessions.add(trace.session)
         else:
             self._session = (trace.session, trace.origin)
-        self._spool.write(_REDUCED.dump_json(trace))
+        self._spool.write(_REDUCED.dump_json(trace, exclude_defaults=True))
         self._spool.write(b"\n")

@@ -7,7 +7,7 @@ from telemetry.topology.groups import GroupIndex, path_of
 from telemetry.topology.wording import (
     Vocabulary,
     is_command,
-    meaning_key,
+    meaning_of,
     names_something,
     words_of,
 )
@@ -69,8 +69,8 @@ class Observer:
         """The features of *trace* against the whole."""
         words = words_of(trace.request)
         slips = {word: meant for word in words if (meant := self._vocabulary.meant_by(word))}
-        meant = " ".join(slips.get(word, word) for word in words)
-        others = self._groups.answering_paths(trace.segment, meaning_key(meant)) - {path_of(trace)}
+        meaning = meaning_of(slips.get(word, word) for word in words)
+        others = self._groups.answering_paths(trace.segment, meaning) - {path_of(trace)}
         return Observation(
             ending=trace.ending.value,
             segment=trace.segment.value,

@@ -108,22 +108,22 @@ def merged(failed: dict[str, FailedRequest]) -> list[list[FailedRequest]]:
     abbreviation. Commands, digits, names of code and words that are merely similar keep requests apart.
     """
     ranked = sorted(failed.items(), key=lambda item: (-item[1].count, item[0]))
-    leader_of_meaning: dict[str, int] = {}
-    leaders_of_frame: dict[str, list[_Word]] = defaultdict(list)
+    cluster_of_meaning: dict[str, int] = {}
+    known_words: dict[str, list[tuple[_Word, int]]] = defaultdict(list)
     clusters: list[list[FailedRequest]] = []
     for key, item in ranked:
         meaning = "" if is_command(key) else meaning_key(key)
-        words = [] if is_command(key) else list(_open_words(key, item.text, len(clusters)))
-        found = leader_of_meaning.get(meaning) if meaning else None
+        words = [] if is_command(key) else list(_open_words(key, item.text))
+        found = cluster_of_meaning.get(meaning) if meaning else None
         if found is None:
-            found = _nearest(words, leaders_of_frame)
+            found = _nearest(words, known_words)
         if found is None:
             found = len(clusters)
             clusters.append([])
-            for word in words:
-                leaders_of_frame[word.frame].append(word)
+        for word in words:
+            known_words[word.frame].append((word, found))
         if meaning:
-            leader_of_meaning.setdefault(meaning, found)
+            cluster_of_meaning.setdefault(meaning, found)
         clusters[found].append(item)
     return clusters
 
@@ -136,7 +136,6 @@ class _Word:
     text: str
     is_plain: bool
     # Written in small letters, so rather a word than a name of code.
-    cluster: int
 
     def is_near(self, other: "_Word") -> bool:
         """Whether the two words stand for one."""
@@ -175,19 +174,19 @@ def _row(cluster: list[FailedRequest], titles: dict[str, str]) -> RecurringReque
     )
 
 
-def _open_words(key: str, text: str, cluster: int) -> Iterator[_Word]:
+def _open_words(key: str, text: str) -> Iterator[_Word]:
     words = key.split()
     written = set(text.split())
     for position, word in enumerate(words):
         frame = " ".join((*words[:position], "\0", *words[position + 1 :]))
-        yield _Word(frame, word, is_plain=word in written, cluster=cluster)
+        yield _Word(frame, word, is_plain=word in written)
 
 
-def _nearest(words: list[_Word], leaders: dict[str, list[_Word]]) -> int | None:
+def _nearest(words: list[_Word], known: dict[str, list[tuple[_Word, int]]]) -> int | None:
     for word in words:
-        for leader in leaders.get(word.frame, ()):
-            if word.is_near(leader):
-                return leader.cluster
+        for other, cluster in known.get(word.frame, ()):
+            if word.is_near(other):
+                return cluster
     return None
 
 

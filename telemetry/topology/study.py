@@ -22,7 +22,7 @@ class FailedRequest:
 
     text: str
     place: str
-    # "log, request n" of the first.
+    # "log#request" of the first.
     count: int = 0
     endings: Counter[Ending] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ class Population:
         if known is None:
             if len(self.failed) >= MAX_FAILED_REQUESTS:
                 self.failed = {name: item for name, item in self.failed.items() if item.count > 1}
-            place = f"{trace.log}, request {trace.step}"
+            place = f"{trace.log}#{trace.step}"
             known = self.failed[key] = FailedRequest(trace.request[:400], place)
         known.count += 1
         known.endings[trace.ending] += 1

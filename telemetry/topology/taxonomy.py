@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Callable
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -49,33 +50,24 @@ class Condition(_Frozen):
 
     def compiled(self) -> Predicate:
         """The condition as a function of an observation."""
-        test = self._test()
-        name = self.feature
-
-        def predicate(observation: Observation) -> bool:
-            value = getattr(observation, name)
-            return value is not None and test(value)
-
-        return predicate
-
-    def _test(self) -> Callable[[Any], bool]:
+        value_of = attrgetter(self.feature)
         if self.holds is not None:
             wanted = self.holds
-            return lambda value: bool(value) is wanted
+            return lambda seen: (value := value_of(seen)) is not None and bool(value) is wanted
         if self.any_of is not None:
             choices = frozenset(self.any_of)
-            return lambda value: value in choices
+            return lambda seen: value_of(seen) in choices
         if self.contains is not None:
             members = frozenset(self.contains)
-            return lambda value: not members.isdisjoint(value)
+            return lambda seen: not members.isdisjoint(value_of(seen) or ())
         if self.at_least is not None:
             low = self.at_least
-            return lambda value: bool(value >= low)
+            return lambda seen: (value := value_of(seen)) is not None and bool(value >= low)
         if self.at_most is not None:
             high = self.at_most
-            return lambda value: bool(value <= high)
+            return lambda seen: (value := value_of(seen)) is not None and bool(value <= high)
         limit = self.below
-        return lambda value: bool(value < limit)
+        return lambda seen: (value := value_of(seen)) is not None and bool(value < limit)
 
 
 class Rule(_Frozen):
@@ -96,6 +88,8 @@ class Rule(_Frozen):
 
     def explain(self, observation: Observation) -> str:
         """The reason, with the values of *observation*."""
+        if "{" not in self.reason:
+            return self.reason
         values = {
             name: _shown(getattr(observation, name))
             for _, name, _, _ in string.Formatter().parse(self.reason)

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 from telemetry.topology.blocks import Bars, Graph, StackedBars, percent
@@ -75,47 +77,109 @@ def bars(chart: Bars) -> str:
     return _svg(chart.caption, height + 6, marks, top=-4)
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where a node is drawn."""
+
+    layer: int
+    x: float
+    y: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle."""
+        return self.y + _BOX / 2
+
+
 def graph(chart: Graph) -> str:
     """Nodes in columns by layer, arrows from cause to effect."""
-    layers: dict[int, list[str]] = defaultdict(list)
-    nodes = {node.id: node for node in chart.nodes}
+    boxes = _placed(chart)
+    width = max((box.x + box.width for box in boxes.values()), default=0.0)
+    bottom = max((box.y + _BOX for box in boxes.values()), default=0.0)
+    marks: list[str] = []
+    above = below = 0
+    for cause, effect in chart.edges:
+        start, end = boxes[cause], boxes[effect]
+        if _is_free(start, end, boxes.values()):
+            marks.append(_direct(start, end))
+        elif start.y > end.y:
+            below += 1
+            marks.append(_detour(start, end, bottom + _LANE * below, side=1))
+        else:
+            above += 1
+            marks.append(_detour(start, end, -_LANE * above, side=0))
     for node in chart.nodes:
-        layers[node.layer].append(node.id)
-    widest = max((text_width(node.label) for node in chart.nodes), default=0.0) + 20
-    gap = max(36.0, (WIDTH - len(layers) * widest) / max(1, len(layers) - 1)) if len(layers) > 1 else 0.0
-    width = max(float(WIDTH), len(layers) * widest + (len(layers) - 1) * gap)
-    tallest = max((len(members) for members in layers.values()), default=1)
-    places: dict[str, tuple[float, float]] = {}
-    for column, layer in enumerate(sorted(layers)):
-        members = layers[layer]
-        for row, node_id in enumerate(members):
-            # Every second column is lowered, so that an arrow across several layers passes beside the boxes.
-            shift = 34.0 if column % 2 and tallest == 1 else 0.0
-            places[node_id] = (column * (widest + gap), row * 74.0 + shift + 30.0 * (tallest - len(members)))
-    marks = [_arrow(places[cause], places[effect], widest) for cause, effect in chart.edges]
-    for node_id, (x, y) in places.items():
-        node = nodes[node_id]
-        marks.append(f'<rect class="node" x="{x:.1f}" y="{y:.1f}" width="{widest:.1f}" height="44" rx="6"/>')
-        marks.append(_text(x + widest / 2, y + 19, node.label, "middle"))
-        marks.append(_text(x + widest / 2, y + 35, node.note, "middle", "note"))
-    height = max((y for _, y in places.values()), default=0.0) + 60
-    return _svg(chart.caption, height, [_ARROW_HEAD, *marks], width=width, top=-6)
+        box = boxes[node.id]
+        centre = box.x + box.width / 2
+        marks.append(
+            f'<rect class="node" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{_BOX}" '
+            'rx="6"/>'
+        )
+        marks.append(_text(centre, box.y + 19, node.label, "middle"))
+        marks.append(_text(centre, box.y + 35, node.note, "middle", "note"))
+    top = -_LANE * above - 6
+    height = bottom + _LANE * below + 6
+    return _svg(chart.caption, height, [_ARROW_HEAD, *marks], width=max(width + 2, WIDTH), top=top)
 
 
+_BOX = 44
+_LANE = 18
+# Height of a node, and the room between lanes for arrows that go around nodes.
 _ARROW_HEAD = (
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
     'orient="auto"><path class="head" d="M0 0 L8 4 L0 8 z"/></marker></defs>'
 )
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float], width: float) -> str:
-    x1, y1 = start[0] + width, start[1] + 22
-    x2, y2 = end[0] - 2, end[1] + 22
-    bend = (x2 - x1) / 2
-    return (
-        f'<path class="edge" d="M{x1:.1f} {y1:.1f} C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} '
-        f'{x2:.1f} {y2:.1f}" marker-end="url(#arrow)"/>'
+def _placed(chart: Graph) -> dict[str, _Box]:
+    layers: dict[int, list[str]] = defaultdict(list)
+    for node in chart.nodes:
+        layers[node.layer].append(node.id)
+    widest = (
+        max((max(text_width(node.label), text_width(node.note)) for node in chart.nodes), default=0.0) + 18
     )
+    gap = max(36.0, (WIDTH - 2 - len(layers) * widest) / max(1, len(layers) - 1))
+    tallest = max((len(members) for members in layers.values()), default=1)
+    return {
+        node_id: _Box(
+            layer, column * (widest + gap) + 1, row * 74.0 + 37.0 * (tallest - len(members)), widest
+        )
+        for column, (layer, members) in enumerate(sorted(layers.items()))
+        for row, node_id in enumerate(members)
+    }
+
+
+def _is_free(start: _Box, end: _Box, boxes: Iterable[_Box]) -> bool:
+    """Whether a direct line passes beside every node between the two."""
+    for box in boxes:
+        if start.layer < box.layer < end.layer:
+            way = (box.layer - start.layer) / (end.layer - start.layer)
+            crossing = start.middle + way * (end.middle - start.middle)
+            if box.y - 6 < crossing < box.y + _BOX + 6:
+                return False
+    return True
+
+
+def _direct(start: _Box, end: _Box) -> str:
+    x1, x2 = start.x + start.width, end.x - 2
+    bend = (x2 - x1) / 2
+    return _edge(
+        f"M{x1:.1f} {start.middle:.1f} C{x1 + bend:.1f} {start.middle:.1f} "
+        f"{x2 - bend:.1f} {end.middle:.1f} {x2:.1f} {end.middle:.1f}"
+    )
+
+
+def _detour(start: _Box, end: _Box, lane: float, *, side: int) -> str:
+    x1, x2 = start.x + start.width / 2, end.x + end.width / 2
+    y1, y2 = start.y + side * _BOX, end.y + side * _BOX
+    # A cubic curve comes within a quarter of its control points' distance; aim beyond the lane by that much.
+    reach1, reach2 = y1 + (lane - y1) / 0.75, y2 + (lane - y2) / 0.75
+    return _edge(f"M{x1:.1f} {y1:.1f} C{x1:.1f} {reach1:.1f} {x2:.1f} {reach2:.1f} {x2:.1f} {y2:.1f}")
+
+
+def _edge(path: str) -> str:
+    return f'<path class="edge" d="{path}" marker-end="url(#arrow)"/>'
 
 
 def _legend(entries: dict[str, str], top: int) -> tuple[list[str], int]:

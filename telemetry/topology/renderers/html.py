@@ -20,6 +20,9 @@ from telemetry.topology.blocks import (
 )
 from telemetry.topology.renderers import charts
 
+_SHORT = 40
+# Characters of code that are kept on one line; longer code may break anywhere.
+
 
 def to_html(title: str, sections: Iterable[tuple[str, tuple[Block, ...]]]) -> str:
     """The report as a page."""
@@ -81,5 +84,6 @@ def _pieces(pieces: tuple[Piece, ...]) -> str:
 
 def _piece(piece: Piece) -> str:
     if isinstance(piece, Code):
-        return f"<code>{escape(piece.shown)}</code>"
+        style = ' class="short"' if len(piece.shown) <= _SHORT else ""
+        return f"<code{style}>{escape(piece.shown)}</code>"
     return escape(piece)
