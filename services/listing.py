@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from services.decoding import decode, printable_name
 from services.errors import GitUnavailableError
@@ -262,4 +262,6 @@ def _is_utf8(name: bytes) -> bool:
 
 def is_inside_metadata(path: str) -> bool:
     """Whether *path* lies in the private directory of a version control system."""
-    return any(part.lower() in METADATA_DIRECTORIES for part in PurePosixPath(path).parts)
+    # All of them start with a dot, which nearly no path has after a slash.
+    may_be = path.startswith(".") or "/." in path
+    return may_be and any(part.lower() in METADATA_DIRECTORIES for part in path.split("/"))
