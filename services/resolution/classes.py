@@ -56,10 +56,8 @@ class Classes:
     def resolve(self, source: Source, dotted: str, byte: int, depth: int = 0) -> Meaning:
         """The types that a written name means at *byte*, aliases followed; modules where it names one."""
         first, *rest = dotted.split(".")
-        meaning = self.names.lookup(source, first, byte)
-        if not meaning.places and source.rules.has_bare_members:
-            inherited = self.inherited_type(source, first, byte)
-            meaning = inherited or meaning
+        nested = self.inherited_type(source, first, byte) if source.rules.has_bare_members else None
+        meaning = nested or self.names.lookup(source, first, byte)
         for part in rest:
             meaning = self.step(meaning, part, source)
         if (
@@ -270,12 +268,11 @@ class Classes:
         )
 
     def inherited_type(self, source: Source, name: str, byte: int) -> Meaning | None:
-        """A type nested in a base of the type around *byte*; None where there is none."""
+        """A type nested in the type around *byte* or in its bases; None where there is none."""
         around = self.enclosing(source, byte)
-        if around is None:
-            return None
-        found = self.members(around, name)
-        return Meaning(found) if found else None
+        found = self.members(around, name) if around is not None else ()
+        types = tuple(place for place in found if self.names.definition(place).kind in _CLASS_LIKE)
+        return Meaning(types) if types else None
 
 
 def place_byte(definition: Definition) -> int:

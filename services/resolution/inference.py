@@ -1,7 +1,6 @@
 """Inference: what the value of an expression is, as far as declarations and constructors tell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -9,168 +8,28 @@ from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
 from services.locations import RepoPath, SymbolKind
 from services.resolution.bindings import Binding, LocalScopes, child_of
 from services.resolution.classes import NOTHING, OPEN_NAMES, Classes, place_byte
+from services.resolution.idioms import (
+    CASTS,
+    EITHER,
+    LITERAL_ENDINGS,
+    LITERALS,
+    PASSING,
+    SELF_TYPES,
+    SUBSCRIPT_MEMBERS,
+    SUBSCRIPTS,
+    TAKING,
+)
 from services.resolution.names import NAMESPACE_KINDS, Meaning, Names, Place
 from services.resolution.sources import Source
 from services.resolution.type_text import WRAPPERS, TypeText, parse_type
+from services.resolution.values import NOTHING_KNOWN, OUTSIDE, Element, Value, merged
 
 MAX_DEPTH = 48
 # Steps from an expression to what its value is: fluent chains take two or three a call, circles never end.
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """The type of what a container holds, and where its names are looked up."""
-
-    text: TypeText
-    path: RepoPath
-    byte: int
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is known of a value. All empty: nothing."""
-
-    classes: tuple[Place, ...] = ()
-    # It is one of these types, or an instance of one.
-    modules: tuple[RepoPath, ...] = ()
-    callables: tuple[Place, ...] = ()
-    is_external: bool = False
-    # It is, or may be, something from outside the repository.
-    elements: tuple[Element, ...] = ()
-    results: tuple[Element, ...] = ()
-    # Declared result of a function literal.
-    is_static: bool = False
-    # It is the type itself, not an instance.
-    is_parent: bool = False
-    # "super": members are looked up above the type.
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anything is known."""
-        return bool(self.classes or self.modules or self.callables or self.results or self.is_external)
-
-
-NOTHING_KNOWN = Value()
-OUTSIDE = Value(is_external=True)
-
-_TYPE_PARAMETER_MAX = 2
-# Names of one or two capital letters are type parameters, not types of another library.
-_CASTS = frozenset(
-    {
-        "static_cast",
-        "dynamic_cast",
-        "reinterpret_cast",
-        "const_cast",
-        "make_unique",
-        "make_shared",
-        "down_cast",
-        "cast",
-        "new",
-        "make",
-        "any_cast",
-        "get_if",
-    }
-)
-# Calls whose result is the type they are given.
-_PASSING = frozenset(
-    {
-        "move",
-        "forward",
-        "ref",
-        "unwrap",
-        "expect",
-        "as_ref",
-        "as_mut",
-        "clone",
-        "borrow",
-        "borrow_mut",
-        "lock",
-        "get_mut",
-        "iter",
-        "iter_mut",
-        "into_iter",
-        "values",
-        "to_owned",
-        "stream",
-        "filter",
-        "orElse",
-        "orElseThrow",
-        "copy",
-        "deepcopy",
-    }
-)
-# Members and functions whose result is what they are used on.
-_TAKING = frozenset(
-    {
-        "get",
-        "pop",
-        "first",
-        "last",
-        "front",
-        "back",
-        "at",
-        "find",
-        "next",
-        "peek",
-        "poll",
-        "shift",
-        "remove",
-        "setdefault",
-        "popleft",
-        "getFirst",
-        "getLast",
-        "elementAt",
-        "First",
-        "Single",
-        "FirstOrDefault",
-        "findFirst",
-        "findAny",
-        "orElse",
-    }
-)
-# Members of containers whose result is an element.
-_LITERALS = (
-    "string",
-    "number",
-    "integer",
-    "float",
-    "list",
-    "dictionary",
-    "array",
-    "object",
-    "true",
-    "false",
-    "none",
-    "null",
-    "nil",
-    "char_literal",
-    "regex",
-    "tuple",
-    "set",
-    "comparison",
-    "not_operator",
-    "arrow_function",
-    "lambda",
-    "func_literal",
-    "closure_expression",
-    "concatenated_string",
-    "template_string",
-    "f_string",
-)
-_EITHER = frozenset(
-    {"boolean_operator", "conditional_expression", "ternary_expression", "if_expression", "conditional"}
-)
-_SUBSCRIPTS = frozenset(
-    {
-        "subscript",
-        "subscript_expression",
-        "index_expression",
-        "array_access",
-        "element_access_expression",
-        "element_reference",
-    }
-)
 _INITIALISERS = ("right", "value")
+_LISTED = frozenset({"expression_list"})
 
 
 class Inference:
@@ -184,52 +43,34 @@ class Inference:
 
     def value_of(self, source: Source, node: Node, depth: int = 0) -> Value:
         """What the expression *node* evaluates to."""
-        rules, kind = source.rules, node.type
         if depth > MAX_DEPTH:
             return NOTHING_KNOWN
-        if (
-            kind in rules.wrappers
-            and (inner := child_of(node, "name") or child_of(node, "0")) is not None
-            and kind != "variable_name"
+        rules, kind = source.rules, node.type
+        for kinds, rule in (
+            (rules.wrappers, self._wrapped),
+            (rules.functions, self._function_literal),
+            (rules.transparent, self._first_of),
+            (rules.casts, self._cast),
+            (rules.creations, self._creation),
+            (rules.calls, self._call),
+            (rules.members, self._member),
+            (SUBSCRIPTS, self._subscript),
+            (EITHER, self._either),
+            (_LISTED, self._listed),
         ):
-            return self.value_of(source, inner, depth + 1)
-        if kind in rules.transparent:
-            return self._first_of(source, node, depth)
-        if kind in rules.casts:
-            written = child_of(node, rules.casts[kind])
-            return (
-                self.from_text(source, source.text(written), node.start_byte)
-                if written is not None
-                else NOTHING_KNOWN
-            )
-        if kind in rules.creations:
-            created = child_of(node, rules.creations[kind])
-            return (
-                self.from_text(source, source.text(created), node.start_byte)
-                if created is not None
-                else NOTHING_KNOWN
-            )
-        if kind in rules.calls and not self._is_plain_member(source, node):
-            return self._call(source, node, depth)
-        if kind in rules.members:
-            return self._member(source, node, depth)
-        if kind in _SUBSCRIPTS:
-            return self.element_of(self._first_of(source, node, depth), depth)
-        if kind in _EITHER or (kind == "binary_expression" and _is_alternative(node)):
-            return _merged(self.value_of(source, child, depth + 1) for child in _branches(node))
+            if kind in kinds:
+                return rule(source, node, depth)
         if source.text(node) in rules.receivers | rules.parents:
             return self._receiver(source, node)
-        if kind in rules.identifiers or kind in {"variable_name", "name", "constant", "namespace_identifier"}:
+        if kind in rules.identifiers or kind in {"name", "namespace_identifier", "namespace_name"}:
             return self._name(source, node, depth)
-        return (
-            OUTSIDE
-            if kind.startswith(_LITERALS) or kind.endswith(("_literal", "_comprehension"))
-            else NOTHING_KNOWN
-        )
+        if kind == "binary_expression" and any(child.type in {"||", "??", "?:"} for child in node.children):
+            return self._either(source, node, depth)
+        return OUTSIDE if kind.startswith(LITERALS) or kind.endswith(LITERAL_ENDINGS) else NOTHING_KNOWN
 
     def from_text(self, source: Source, text: str, byte: int) -> Value:
         """The value of something declared with the type *text*."""
-        return _merged(self._from_type(source, one, byte) for one in parse_type(text))
+        return merged(self._from_type(source, one, byte) for one in parse_type(text))
 
     def of_definition(self, place: Place, depth: int = 0) -> Value:
         """The value of a name that is defined at *place*."""
@@ -248,7 +89,7 @@ class Inference:
                 self._from_type(source, element.text, element.byte) if source is not None else NOTHING_KNOWN
             )
         for place in value.classes:
-            for name in ("__getitem__", "operator[]", "__iter__", "Index"):
+            for name in SUBSCRIPT_MEMBERS:
                 members = self.classes.members(place, name)
                 if members:
                     return self.result_of(members, depth, place)
@@ -260,7 +101,7 @@ class Inference:
 
     def result_of(self, callables: Iterable[Place], depth: int, receiver: Place | None = None) -> Value:
         """What a call of one of *callables* gives."""
-        return _merged(self._result(place, depth, receiver) for place in callables)
+        return merged(self._result(place, depth, receiver) for place in callables)
 
     def member_value(self, value: Value, name: str, depth: int) -> Value:
         """The value of *name* taken from *value*."""
@@ -272,9 +113,9 @@ class Inference:
             starts = self.classes.bases(place)[0] if value.is_parent else (place,)
             for start in starts:
                 members = self.classes.members(start, name)
-                found.append(_merged(self._member_definition(one, depth, place) for one in members))
+                found.append(merged(self._member_definition(one, depth, place) for one in members))
         if any(one.is_known for one in found):
-            return _merged(found)
+            return merged(found)
         return OUTSIDE if value.is_external and not value.classes else NOTHING_KNOWN
 
     def _member_definition(self, place: Place, depth: int, receiver: Place) -> Value:
@@ -290,25 +131,56 @@ class Inference:
         return source
 
     @staticmethod
-    def _function_literal(source: Source, node: Node) -> Value:
+    def _function_literal(source: Source, node: Node, depth: int) -> Value:
+        del depth
         result = child_of(node, "result") or child_of(node, "return_type")
         if result is None:
             return OUTSIDE
         declared = parse_type(source.text(result).lstrip(":-> "))
         return Value(results=tuple(Element(one, source.path, node.start_byte) for one in declared))
 
+    def _wrapped(self, source: Source, node: Node, depth: int) -> Value:
+        """A name with type arguments, or a PHP variable."""
+        if source.text(node) in source.rules.receivers | source.rules.parents:
+            return self._receiver(source, node)
+        inner = child_of(node, "name") or child_of(node, "function") or child_of(node, "0")
+        return self.value_of(source, inner, depth + 1) if inner is not None else NOTHING_KNOWN
+
     def _first_of(self, source: Source, node: Node, depth: int) -> Value:
         inner = child_of(node, "operand") or child_of(node, "argument") or child_of(node, "0")
         return self.value_of(source, inner, depth + 1) if inner is not None else NOTHING_KNOWN
 
-    @staticmethod
-    def _is_plain_member(source: Source, node: Node) -> bool:
-        """Whether a node that is a call in form is only a member access, as "a.b" in Ruby."""
+    def _cast(self, source: Source, node: Node, depth: int) -> Value:
+        written = child_of(node, source.rules.casts[node.type])
+        known = (
+            self.from_text(source, source.text(written), node.start_byte)
+            if written is not None
+            else NOTHING_KNOWN
+        )
+        # "x as any" and "x as T" say nothing; the expression may.
+        return known if known.is_known else self._first_of(source, node, depth)
+
+    def _creation(self, source: Source, node: Node, depth: int) -> Value:
+        del depth
+        created = child_of(node, source.rules.creations[node.type])
         return (
-            source.language == "ruby"
-            and node.child_by_field_name("arguments") is None
-            and node.child_by_field_name("receiver") is not None
-            and not _is_ruby_new(source, node)
+            self.from_text(source, source.text(created), node.start_byte)
+            if created is not None
+            else NOTHING_KNOWN
+        )
+
+    def _subscript(self, source: Source, node: Node, depth: int) -> Value:
+        return self.element_of(self._first_of(source, node, depth), depth)
+
+    def _either(self, source: Source, node: Node, depth: int) -> Value:
+        return merged(self.value_of(source, child, depth + 1) for child in _branches(node))
+
+    def _listed(self, source: Source, node: Node, depth: int) -> Value:
+        """A Go list of one value."""
+        return (
+            self.value_of(source, node.named_children[0], depth + 1)
+            if node.named_child_count == 1
+            else NOTHING_KNOWN
         )
 
     def _from_type(self, source: Source, one: TypeText, byte: int) -> Value:
@@ -320,10 +192,10 @@ class Inference:
             return self._from_type(source, one.arguments[0], byte)
         if last in NOTHING:
             return NOTHING_KNOWN
-        if last in {"Self", "self", "static", "this"}:
+        if last in SELF_TYPES:
             around = self.classes.enclosing(source, byte)
             return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
-        if one.name in OPEN_NAMES or (len(one.name) <= _TYPE_PARAMETER_MAX and one.name.isupper()):
+        if one.name in OPEN_NAMES or (len(one.name) <= 2 and one.name.isupper()):
             return NOTHING_KNOWN
         meaning = self.classes.resolve(source, one.name, byte)
         elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
@@ -366,17 +238,17 @@ class Inference:
             return self._binding(source, binding, depth)
         if source.language == "php" and node.type == "variable_name":
             return NOTHING_KNOWN
-        meaning = self.names.lookup(source, name, node.start_byte)
-        if not meaning.places and source.rules.has_bare_members:
+        if source.rules.has_bare_members:
             around = self.classes.enclosing(source, node.start_byte)
             members = self.classes.members(around, name) if around is not None else ()
-            if members:
-                return _merged(self._member_definition(one, depth, around or one) for one in members)
+            if around is not None and members:
+                return merged(self._member_definition(one, depth, around) for one in members)
+        meaning = self.names.lookup(source, name, node.start_byte)
         return self._of_meaning(meaning, depth)
 
     def _of_meaning(self, meaning: Meaning, depth: int) -> Value:
         if meaning.places:
-            return _merged(self.of_definition(place, depth + 1) for place in meaning.places)
+            return merged(self.of_definition(place, depth + 1) for place in meaning.places)
         if meaning.modules:
             return Value(modules=meaning.modules)
         return OUTSIDE if meaning.is_external else NOTHING_KNOWN
@@ -453,16 +325,32 @@ class Inference:
         if name.type in source.rules.members:
             # "a::(b::c)": the receiver of c is b.
             return self._member(source, name, depth + 1)
-        value = self.value_of(source, receiver, depth + 1)
+        value = self.receiver_value(source, node, receiver, depth)
         return self.member_value(value, source.text(inner or name).removeprefix("$"), depth + 1)
+
+    def receiver_value(self, source: Source, node: Node, receiver: Node, depth: int = 0) -> Value:
+        """The value of the receiver of the member access *node*.
+
+        The C++ grammar nests paths to the right: in `a::(b::c)` the receiver of c is `a::b`.
+        """
+        outer = node.parent
+        if depth <= MAX_DEPTH and outer is not None and outer.type == node.type == "qualified_identifier":
+            scope = child_of(outer, "scope")
+            if scope is not None and scope != node:
+                value = self.receiver_value(source, outer, scope, depth + 1)
+                found = self.member_value(value, source.text(receiver).partition("<")[0], depth + 1)
+                if found.is_known:
+                    return found
+        return self.value_of(source, receiver, depth + 1)
 
     def _call(self, source: Source, node: Node, depth: int) -> Value:
         callee = child_of(node, source.rules.calls[node.type])
         if callee is None:
             return NOTHING_KNOWN
-        if source.language == "ruby" and _is_ruby_new(source, node):
-            receiver = child_of(node, "receiver")
-            return self.value_of(source, receiver, depth + 1) if receiver is not None else NOTHING_KNOWN
+        if source.language == "ruby":
+            made = child_of(node, "receiver") if source.text(callee) == "new" else None
+            if made is not None:
+                return self.value_of(source, made, depth + 1)
         name, receiver = self._callee_parts(source, node, callee)
         special = self._special_call(source, node, callee, name, receiver, depth)
         if special is not None:
@@ -473,7 +361,7 @@ class Inference:
         else:
             function = self.value_of(source, callee, depth + 1)
         if function.results:
-            return _merged(self._from_element(one) for one in function.results)
+            return merged(self._from_element(one) for one in function.results)
         if function.classes and not function.callables:
             return Value(classes=function.classes, elements=function.elements)
         if function.callables:
@@ -501,17 +389,17 @@ class Inference:
         if source.language == "python" and name == "super" and receiver is None:
             around = self.classes.enclosing(source, node.start_byte)
             return Value(classes=(around,), is_parent=True) if around is not None else NOTHING_KNOWN
-        if name in _CASTS:
+        if name in CASTS:
             written = _written_type(source, node, callee)
             if written:
                 return self.from_text(source, written, node.start_byte)
-        if receiver is None or name not in _PASSING | _TAKING:
+        if receiver is None or name not in PASSING | TAKING:
             return None
         value = self.value_of(source, receiver, depth + 1)
         if value.is_external and value.elements and not value.classes:
-            return value if name in _PASSING else self.element_of(value, depth)
+            return value if name in PASSING else self.element_of(value, depth)
         has_own = any(self.classes.members(place, name) for place in value.classes)
-        return value if name in _PASSING and value.classes and not has_own else None
+        return value if name in PASSING and value.classes and not has_own else None
 
     def _result(self, place: Place, depth: int, receiver: Place | None) -> Value:
         definition, source = self.names.definition(place), self.names.source(place)
@@ -523,10 +411,7 @@ class Inference:
         if owner.rpartition(".")[2] == definition.name or definition.name in {"constructor", "__init__"}:
             around = self.classes.type_named(source, owner)
             return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
-        if (
-            definition.type_text.rpartition(".")[2] in {"Self", "self", "static", "this", "Self]"}
-            and receiver is not None
-        ):
+        if definition.type_text.rpartition(".")[2] in SELF_TYPES and receiver is not None:
             return Value(classes=(receiver,))
         if definition.type_text:
             return self.from_text(source, definition.type_text, place_byte(definition))
@@ -549,7 +434,7 @@ class Inference:
         if body.type not in {"block", "statement_block", "compound_statement", "body_statement"}:
             return self.value_of(source, body, depth + 2)
         found = [self.value_of(source, node, depth + 2) for node in _returned(body, source)]
-        return _merged(found) if found and all(one.is_known for one in found) else NOTHING_KNOWN
+        return merged(found) if found and all(one.is_known for one in found) else NOTHING_KNOWN
 
     def _of_definition(self, place: Place, depth: int) -> Value:
         definition, source = self.names.definition(place), self.names.source(place)
@@ -611,15 +496,6 @@ def is_property(source: Source, definition: Definition) -> bool:
     return source.language in {"ruby", "scala"}
 
 
-def _is_ruby_new(source: Source, node: Node) -> bool:
-    method = node.child_by_field_name("method")
-    return method is not None and source.text(method) == "new"
-
-
-def _is_alternative(node: Node) -> bool:
-    return any(child.type in {"||", "??", "?:"} for child in node.children)
-
-
 def _branches(node: Node) -> list[Node]:
     named = node.named_children
     if (
@@ -647,22 +523,6 @@ def _is_inferred(text: str) -> bool:
 
 def _is_multiple(value: Value) -> bool:
     return value.is_external and len(value.elements) > 1
-
-
-def _merged(values: Iterable[Value]) -> Value:
-    parts = list(values)
-    if len(parts) == 1:
-        return parts[0]
-    return Value(
-        classes=tuple(dict.fromkeys(place for one in parts for place in one.classes)),
-        modules=tuple(dict.fromkeys(path for one in parts for path in one.modules)),
-        callables=tuple(dict.fromkeys(place for one in parts for place in one.callables)),
-        is_external=any(one.is_external for one in parts),
-        elements=tuple(element for one in parts for element in one.elements),
-        results=tuple(result for one in parts for result in one.results),
-        is_static=any(one.is_static for one in parts),
-        is_parent=any(one.is_parent for one in parts),
-    )
 
 
 def _written_type(source: Source, node: Node, callee: Node) -> str:

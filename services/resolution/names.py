@@ -73,7 +73,8 @@ class Names:
             is_reachable = holder.kind not in TYPE_KINDS or is_direct or source.rules.has_bare_members
             # In its own body the name of a type means the type, not its constructors.
             if is_reachable and not (holder.name == name and holder.kind in TYPE_KINDS):
-                found = source.by_qualified.get(f"{holder.qualified}.{name}", ())
+                named = source.by_qualified.get(f"{holder.qualified}.{name}", ())
+                found = [index for index in named if not _is_forward(source.definition(index))]
                 if found:
                     return Meaning(tuple(Place(source.path, index) for index in found), how=Resolution.SCOPE)
             is_direct = is_direct and holder.kind not in FUNCTION_KINDS
@@ -112,14 +113,18 @@ class Names:
             reached = self._named(source, name, self._is_visible_abroad)
             if reached:
                 return Meaning(self._nearest_namespace(source, reached), how=Resolution.IMPORT)
+            opaque = [
+                index for index in source.by_name.get(name, ()) if _is_forward(source.definition(index))
+            ]
+            if opaque:
+                return Meaning(tuple(Place(source.path, index) for index in opaque), how=Resolution.SCOPE)
         return EXTERNAL
 
     def _outermost(self, source: Source, name: str) -> tuple[Place, ...]:
         """The definitions of *name* in the file that are not members and not local to a function."""
+        found = [index for index in source.by_name.get(name, ()) if self._is_outer(source, index)]
         return tuple(
-            Place(source.path, index)
-            for index in source.by_name.get(name, ())
-            if self._is_outer(source, index)
+            Place(source.path, index) for index in found if not _is_forward(source.definition(index))
         )
 
     @staticmethod
@@ -145,7 +150,8 @@ class Names:
     def _imported(self, source: Source, name: str, depth: int) -> Meaning | None:
         """What an import statement of the file gives *name*; None where none binds it."""
         for statement in source.facts.imports:
-            if bound_name(source.language, statement) != name:
+            # A C++ "using a::b" names no file; the name is looked for everywhere.
+            if bound_name(source.language, statement) != name or source.language in {"c", "cpp"}:
                 continue
             return self.meaning_of_import(source, statement, depth)
         return None
@@ -288,6 +294,11 @@ def bound_name(language: str, statement: Import) -> str:
             return statement.module.rsplit("::", 1)[-1]
         case _:
             return ""
+
+
+def _is_forward(definition: Definition) -> bool:
+    """Whether it is "class X;", which only says that X is defined elsewhere."""
+    return definition.is_declaration and definition.kind in TYPE_KINDS
 
 
 def _is_submodule(path: RepoPath, statement: Import) -> bool:

@@ -9,9 +9,10 @@ from services.facts import FUNCTION_KINDS, Definition
 from services.locations import ReferenceKind, Resolution
 from services.resolution.bindings import LocalScopes, binding_at, child_of, children_of
 from services.resolution.classes import Classes, ClassKey
-from services.resolution.inference import Inference, Value, member_parts
+from services.resolution.inference import Inference, member_parts
 from services.resolution.names import Meaning, Names, Place, bound_name
 from services.resolution.sources import Source
+from services.resolution.values import Value
 from services.symbols import matches, parse_query, symbol_of
 
 _MAX_CONTEXT = 8
@@ -183,7 +184,7 @@ class UsageJudge:
     # Names after a receiver
 
     def _as_member(self, source: Source, node: Node, receiver: Node, target: Target) -> Resolution | None:
-        value = self.inference.value_of(source, receiver)
+        value = self.inference.receiver_value(source, node, receiver)
         if node.type in _SCOPED and not value.classes and not value.modules:
             return self._by_path(source, node, target)
         if value.modules and not value.classes:
