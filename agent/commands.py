@@ -191,9 +191,8 @@ def _help(face: Face, argument: str) -> None:
 
 
 def _goal(face: Face, argument: str) -> None:
-    understanding = face.assistant.understanding
     if argument:
-        face.look_up("Goal", lambda: understanding.parse(argument).explanation)
+        face.look_up("Goal", lambda: face.assistant.understanding.parse(argument).explanation)
     elif face.last_answer is None:
         face.say("", "There is no question yet; /goal QUESTION says how one would be read.")
     else:

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from agent.assistant import Answer, Assistant
 from agent.errors import AgentError
-from agent.tui.messages import Answered, Broke, LookedUp, NamesKnown, Progressed, Stopped
+from agent.tui.messages import Answered, Broke, LookedUp, PathsKnown, Progressed, Stopped, SymbolsKnown
 from planner.errors import InvestigationCancelledError, PlannerError
 from planner.events import Event, EventSink
 from services.errors import ServiceError
@@ -66,15 +66,17 @@ class Desk:
     def collect_names(self) -> None:
         """Post the paths of the repository and, where the index is complete, its symbols."""
 
-        def names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        def paths() -> tuple[str, ...]:
+            return tuple(entry.path for entry in self._assistant.workbench.workspace.files())
+
+        def symbols() -> tuple[str, ...]:
             from services.index import RepositoryIndex
 
-            workbench = self._assistant.workbench
-            paths = tuple(entry.path for entry in workbench.workspace.files())
-            codebase = workbench.codebase
-            return paths, codebase.symbol_names() if isinstance(codebase, RepositoryIndex) else ()
+            codebase = self._assistant.workbench.codebase
+            return codebase.symbol_names() if isinstance(codebase, RepositoryIndex) else ()
 
-        self._submit(names, 0, lambda found: NamesKnown(*found))
+        self._submit(paths, 0, PathsKnown)
+        self._submit(symbols, 0, SymbolsKnown)
 
     def close(self) -> None:
         """Stop what runs and drop what waits; does not wait for the step that is running."""

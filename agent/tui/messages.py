@@ -51,10 +51,17 @@ class LookedUp(Message):
         self.text = text
 
 
-class NamesKnown(Message):
-    """The paths and the names of the repository are known, for completion."""
+class PathsKnown(Message):
+    """The files of the repository have been listed."""
 
-    def __init__(self, paths: tuple[str, ...], symbols: tuple[str, ...]) -> None:
+    def __init__(self, paths: tuple[str, ...]) -> None:
         super().__init__()
         self.paths = paths
+
+
+class SymbolsKnown(Message):
+    """The names that the repository defines are known; none before the index is complete."""
+
+    def __init__(self, symbols: tuple[str, ...]) -> None:
+        super().__init__()
         self.symbols = symbols

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import ContentSwitcher, Static
 
 from agent.assistant import Answer
 from agent.renderers.inspection import inspection
@@ -13,16 +13,13 @@ from agent.tui.source import excerpt
 from services.terminal_text import one_line, printable
 from services.workspace import Workspace
 
+EVIDENCE, INSPECT = "evidence", "inspect"
 ROWS_ABOVE = 4
 # Lines shown before the citation, so that it is seen in its surroundings.
 
 
 class EvidencePane(Vertical):
     """One item of evidence: where, why, and the file at the cited lines."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
-        self._text = ""
 
     def compose(self) -> ComposeResult:
         """A head and the file below it."""
@@ -41,15 +38,10 @@ class EvidencePane(Vertical):
         )
         self.query_one("#evidence-head", Static).update(head)
         shown = excerpt(item, workspace)
-        self._text = f"{head.plain}\n" + "\n".join(numbered(item))
         self.query_one("#evidence-code", Static).update(shown.content)
         scroll = self.query_one("#evidence-scroll", ScrollableContainer)
         row = max(0, shown.first_cited_row - ROWS_ABOVE)
         self.call_after_refresh(scroll.scroll_to, x=0, y=row, animate=False)
-
-    def as_text(self) -> str:
-        """What is shown, for the plain transcript."""
-        return self._text
 
 
 class InspectPane(ScrollableContainer):
@@ -63,6 +55,45 @@ class InspectPane(ScrollableContainer):
         """Show how *answer* came about."""
         self.query_one("#inspect-text", Static).update(inspection_content(answer))
         self.scroll_home(animate=False)
+
+
+class Side(ContentSwitcher):
+    """The pane beside the transcript, or none."""
+
+    def __init__(self) -> None:
+        super().__init__(initial=EVIDENCE, id="side")
+        self.display = False
+
+    def compose(self) -> ComposeResult:
+        """Both panes; one is shown."""
+        yield EvidencePane(id=EVIDENCE)
+        yield InspectPane(id=INSPECT)
+
+    def is_open(self, pane: str = "") -> bool:
+        """Whether *pane*, or any, is shown."""
+        return bool(self.display) and pane in {"", self.current}
+
+    def close(self) -> None:
+        """Show none."""
+        self.display = False
+
+    def open_evidence(self, answer: Answer, index: int, workspace: Workspace) -> None:
+        """Show item *index* of *answer*."""
+        self.query_one(EvidencePane).show(answer, index, workspace)
+        self.current, self.display = EVIDENCE, True
+
+    def open_inspection(self, answer: Answer) -> None:
+        """Show how *answer* came about; the keys scroll it."""
+        pane = self.query_one(InspectPane)
+        pane.show(answer)
+        self.current, self.display = INSPECT, True
+        pane.focus()
+
+
+def evidence_text(answer: Answer, index: int) -> str:
+    """Item *index* of *answer* for the plain transcript."""
+    item = answer.package.items[index]
+    return "\n".join([f"{index + 1}/{len(answer.package.items)} {place(item)}", item.why, *numbered(item)])
 
 
 def inspection_content(answer: Answer) -> Content:

@@ -51,7 +51,7 @@ class Prompt(TextArea):
             tab_behavior="focus",
             compact=True,
         )
-        self.history = history
+        self.typed = history
         self.completer = completer
         self._completions = Completions("")
         self._chosen = 0
@@ -87,7 +87,7 @@ class Prompt(TextArea):
             self._choose(self._chosen - 1)
         elif self.cursor_location[0] > 0:
             self.action_cursor_up()
-        elif (entry := self.history.older(self.text)) is not None:
+        elif (entry := self.typed.older(self.text)) is not None:
             self.put(entry)
 
     def action_down(self) -> None:
@@ -96,7 +96,7 @@ class Prompt(TextArea):
             self._choose(self._chosen + 1)
         elif self.cursor_location[0] < self.document.line_count - 1:
             self.action_cursor_down()
-        elif (entry := self.history.newer()) is not None:
+        elif (entry := self.typed.newer()) is not None:
             self.put(entry)
 
     def action_complete(self) -> None:
@@ -125,7 +125,7 @@ class Prompt(TextArea):
             self._offer(self.completer.commands(self.before_cursor))
         elif self._completions.candidates:
             self._offer(Completions(""))
-        entry = "" if "\n" in self.text else self.history.matching(self.text)
+        entry = "" if "\n" in self.text else self.typed.matching(self.text)
         is_at_end = self.cursor_location == self.document.end
         self.suggestion = entry[len(self.text) :] if is_at_end and "\n" not in entry else ""
 

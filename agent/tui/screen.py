@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import Footer, Static
 
 from agent import commands
 from agent.settings import Telemetry
@@ -18,9 +18,10 @@ from agent.tui.completion import Completer
 from agent.tui.desk import Desk
 from agent.tui.greeting import PLACEHOLDER, hint, title
 from agent.tui.history import PromptHistory
-from agent.tui.messages import Answered, Broke, LookedUp, NamesKnown, Progressed, Stopped
-from agent.tui.panes import EvidencePane, InspectPane, inspection_content
+from agent.tui.messages import Answered, Broke, LookedUp, PathsKnown, Progressed, Stopped, SymbolsKnown
+from agent.tui.panes import EVIDENCE, INSPECT, Side, evidence_text, inspection_content
 from agent.tui.prompt import Prompt
+from agent.tui.status import CompletionList, StatusLine
 from agent.tui.transcript import Note, Transcript, Turn
 from planner.events import WorkProgressed
 from planner.session import Outcome
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 TYPED_ON_SECONDS = 1.0
 # A letter that comes this soon after the shortcut `i` makes it the beginning of a word.
-EVIDENCE, INSPECT = "evidence", "inspect"
 
 
 class MainScreen(Screen[None]):
@@ -64,10 +64,7 @@ class MainScreen(Screen[None]):
         self._desk = Desk(assistant, self.post_message)
         self._number = 0
         # Of the newest investigation.
-        self._running: Turn | None = None
-        self._started = 0.0
-        self._work = ""
-        # What a long step says of its progress.
+        self._current: Turn | None = None
         self._shown = (0, -1)
         # Turn and item in the evidence pane.
         self._letter_pressed = 0.0
@@ -78,24 +75,19 @@ class MainScreen(Screen[None]):
         yield Static(Content(""), id="title")
         with Horizontal(id="body"):
             yield Transcript(id="transcript", can_focus=True)
-            with ContentSwitcher(initial=EVIDENCE, id="side"):
-                yield EvidencePane(id=EVIDENCE)
-                yield InspectPane(id=INSPECT)
-        yield Static("", id="status", markup=False)
-        yield Static("", id="completions", markup=False)
+            yield Side()
+        yield StatusLine()
+        yield CompletionList()
         yield Prompt(self._history, self._completer, placeholder=PLACEHOLDER)
         yield Footer(show_command_palette=True)
 
     def on_mount(self) -> None:
         """Greet, and learn the names of the repository meanwhile."""
         self.set_class(self._is_plain, "-plain")
-        self._side.display = False
-        self.query_one("#status").display = self.query_one("#completions").display = False
         self.query_one("#title", Static).update(title(self._assistant.workbench.workspace.name, None))
         greeting = hint(is_first_launch=not self._history.entries)
         self._transcript.mount(Static(greeting, id="hint"))
         self._prompt.focus()
-        self.set_interval(0.5, self._tick)
         self._desk.collect_names()
 
     def on_unmount(self) -> None:
@@ -112,7 +104,7 @@ class MainScreen(Screen[None]):
     @property
     def last_answer(self) -> "Answer | None":
         """The newest answer of this conversation."""
-        turn = self._answered_turn()
+        turn = self._transcript.newest_answered()
         return turn.answer if turn else None
 
     @property
@@ -141,21 +133,21 @@ class MainScreen(Screen[None]):
         elif self._is_plain:
             self.say("Inspection", inspection_content(answer).plain)
         else:
-            self.query_one(InspectPane).show(answer)
-            self._open(INSPECT)
+            self._side.open_inspection(answer)
 
     def copy(self, text: str, what: str) -> None:
         """Put *text* on the clipboard, through the terminal."""
         self.app.copy_to_clipboard(text)
         self.notify(f"Copied {what}.", markup=False)
-        self._signal(SignalKind.COPIED)
+        if self._newest_turn() is not None:
+            self._signal(SignalKind.COPIED)
 
     def start_over(self) -> None:
         """Forget the conversation and clear the screen."""
         self._desk.run(self._assistant.forget)
         self._transcript.empty()
         self._shown = (0, -1)
-        self._side.display = False
+        self._side.close()
         self.refresh_bindings()
 
     def leave(self) -> None:
@@ -166,7 +158,7 @@ class MainScreen(Screen[None]):
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
-        if self._running is not None and not message.text.lstrip().startswith("/"):
+        if self._current is not None and not message.text.lstrip().startswith("/"):
             self.notify("Still investigating; Esc stops it.", markup=False)
             return
         self._prompt.put("")
@@ -177,20 +169,7 @@ class MainScreen(Screen[None]):
 
     @on(Prompt.CompletionsChanged)
     def _completions_changed(self, message: Prompt.CompletionsChanged) -> None:
-        shown = self.query_one("#completions", Static)
-        found = message.completions.candidates
-        shown.display = bool(found)
-        width = max((len(candidate.text) for candidate in found), default=0)
-        shown.update(
-            Content("\n").join(
-                Content.assemble(
-                    ("> " if index == message.chosen else "  ", "bold $text-accent"),
-                    (f"{one_line(candidate.text, 100):{width}}", "bold" if index == message.chosen else ""),
-                    (f" {candidate.help}", "$text-muted"),
-                )
-                for index, candidate in enumerate(found)
-            )
-        )
+        self.query_one(CompletionList).show(message.completions.candidates, message.chosen)
 
     def on_key(self, event: events.Key) -> None:
         """A letter that is no shortcut here begins the next request."""
@@ -203,7 +182,7 @@ class MainScreen(Screen[None]):
         event.stop()
         event.prevent_default()
         if is_word:
-            self._side.display = False
+            self._side.close()
         self._letter_pressed = 0.0
         self._prompt.begin_with(f"i{event.character}" if is_word else event.character)
 
@@ -215,28 +194,32 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether *action* makes sense now; its key is hidden where it does not."""
-        turn = self._answered_turn()
+        turn = self._transcript.newest_answered()
         match action:
             case "stop":
-                return self._running is not None
+                return self._current is not None
             case "back":
-                return self._running is None
+                return self._current is None
             case "inspect" | "inspect_by_letter" | "copy_answer":
                 if action == "inspect" and self.focused is not self._prompt:
                     return False
                 return turn is not None
             case "judge":
-                return turn is not None and self._assistant.recorder is not None
+                is_shortcut = self.focused is not self._prompt
+                return (
+                    is_shortcut and self._newest_turn() is not None and self._assistant.recorder is not None
+                )
             case "evidence":
                 return turn is not None and bool(turn.answer and turn.answer.package.items)
             case "read_as":
-                readings = turn.answer.session.parse.ambiguities if turn and turn.answer else ()
-                return self._running is None and int(str(parameters[0])) <= len(readings)
+                newest = self._newest_turn()
+                readings = newest.answer.session.parse.ambiguities if newest and newest.answer else ()
+                return self._current is None and int(str(parameters[0])) <= len(readings)
         return True
 
     def action_stop(self) -> None:
         """End the investigation at once; the thread ends its step on its own."""
-        turn, self._running = self._running, None
+        turn, self._current = self._current, None
         if turn is None:
             return
         self._desk.stop()
@@ -247,7 +230,7 @@ class MainScreen(Screen[None]):
     def action_interrupt(self) -> None:
         """Ctrl+C: stop, else copy what is selected, else say how to leave."""
         selected = self._prompt.selected_text or self.get_selected_text() or ""
-        if self._running is not None:
+        if self._current is not None:
             self.action_stop()
         elif selected:
             self.app.copy_to_clipboard(selected)
@@ -261,57 +244,55 @@ class MainScreen(Screen[None]):
         """Close what is open, else change between the answer and the prompt."""
         if self._prompt.dismiss_completions():
             return
-        if self._side.display:
-            self._side.display = False
+        if self._side.is_open():
+            self._side.close()
             self._transcript.focus()
-        elif self.focused is self._prompt and self._answered_turn() is not None:
+        elif self.focused is self._prompt and self._transcript.newest_answered() is not None:
             self._transcript.focus()
         else:
             self._prompt.focus()
 
     def action_inspect(self) -> None:
         """Open or close the inspect pane."""
-        if self._side.display and self._side.current == INSPECT:
-            self._side.display = False
+        if self._side.is_open(INSPECT):
+            self._side.close()
             self._transcript.focus()
         else:
             self.show_inspection()
 
     def action_inspect_by_letter(self) -> None:
         """As `inspect`; the letter may turn out to begin a word."""
-        self._letter_pressed = 0.0 if self._side.display else time.monotonic()
+        self._letter_pressed = 0.0 if self._side.is_open() else time.monotonic()
         self.action_inspect()
 
     def action_evidence(self, step: int) -> None:
         """Show the next or previous evidence of the newest answer."""
-        turn = self._answered_turn()
+        turn = self._transcript.newest_answered()
         if turn is None or turn.answer is None or not turn.answer.package.items:
             return
         number, index = self._shown
-        is_open = self._side.display and self._side.current == EVIDENCE
-        if number == turn.number and (is_open or self._is_plain):
+        if number == turn.number and (self._side.is_open(EVIDENCE) or self._is_plain):
             index = (index + step) % len(turn.answer.package.items)
         self.action_show_evidence(turn.number, max(0, index) if number == turn.number else 0)
 
     def action_show_evidence(self, number: int, index: int) -> None:
         """Show item *index* of answer *number*."""
-        turn = next((turn for turn in self.query(Turn) if turn.number == number), None)
+        turn = self._transcript.turn(number)
         if turn is None or turn.answer is None:
             return
         self._shown = (number, index)
-        pane = self.query_one(EvidencePane)
-        pane.show(turn.answer, index, self._assistant.workbench.workspace)
         if self._is_plain:
-            self.say("Evidence", pane.as_text())
+            self.say("Evidence", evidence_text(turn.answer, index))
         else:
-            self._open(EVIDENCE)
-        self._signal(SignalKind.OPENED_CITATION, rank=index + 1)
+            self._side.open_evidence(turn.answer, index, self._assistant.workbench.workspace)
+        if number == self._number:
+            self._signal(SignalKind.OPENED_CITATION, rank=index + 1)
 
     def action_read_as(self, key: int, number: int = 0) -> None:
         """Answer the newest request under its reading *key*, counted from 1."""
-        turn = self._answered_turn()
-        is_stale = number and turn and number != turn.number
-        if turn is None or turn.answer is None or self._running is not None or is_stale:
+        turn = self._newest_turn()
+        is_stale = number not in {0, self._number}
+        if turn is None or turn.answer is None or self._current is not None or is_stale:
             return
         parse = turn.answer.session.parse
         reading = parse.ambiguities[key - 1]
@@ -324,7 +305,7 @@ class MainScreen(Screen[None]):
 
     def action_judge(self, is_right: bool) -> None:  # noqa: FBT001 - a key binding passes it by position
         """Record what the user thinks of the newest answer."""
-        turn = self._answered_turn()
+        turn = self._newest_turn()
         if turn is not None:
             self._signal(SignalKind.ACCEPTED if is_right else SignalKind.REJECTED)
             turn.annotate("you marked this right" if is_right else "you marked this wrong")
@@ -337,23 +318,23 @@ class MainScreen(Screen[None]):
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:
-        turn = self._running
+        turn = self._current
         if turn is None or turn.number != message.number:
             return
         if isinstance(message.event, WorkProgressed):
             done, total = message.event.done, message.event.total
-            self._work = f"{message.event.label} {done}/{total}" if done < total else ""
-            self._tick()
+            doing = f"{message.event.label} {done}/{total}" if done < total else ""
+            self.query_one(StatusLine).progress(doing)
         else:
             turn.progress(message.event)
             self._transcript.show_end()
 
     @on(Answered)
     def _answered(self, message: Answered) -> None:
-        turn = self._running
+        turn = self._current
         if turn is None or turn.number != message.number:
             return
-        self._running = None
+        self._current = None
         turn.finish(message.answer)
         self._settle()
         self._transcript.show_turn(turn)
@@ -367,29 +348,34 @@ class MainScreen(Screen[None]):
         is_wide = self.has_class("-wide")
         if is_wide and not self._is_plain and message.answer.session.outcome is Outcome.SUCCESS:
             self._preview(turn)
-        self._desk.collect_names()
+        if not self._completer.symbols:
+            self._desk.collect_names()
 
     @on(Stopped)
     def _stopped(self, message: Stopped) -> None:
-        if self._running is not None and self._running.number == message.number:
+        if self._current is not None and self._current.number == message.number:
             self.action_stop()
 
     @on(Broke)
     def _broke(self, message: Broke) -> None:
         if message.number == 0:
-            self.say("", message.sentence)
-        elif self._running is not None and self._running.number == message.number:
-            self._running.end(message.sentence, is_error=True)
-            self._running = None
+            self.notify(message.sentence, severity="error", markup=False)
+        elif self._current is not None and self._current.number == message.number:
+            self._current.end(message.sentence, is_error=True)
+            self._current = None
             self._settle()
 
     @on(LookedUp)
     def _looked_up(self, message: LookedUp) -> None:
         self.say(message.title, message.text)
 
-    @on(NamesKnown)
-    def _names_known(self, message: NamesKnown) -> None:
-        self._completer.paths, self._completer.symbols = message.paths, message.symbols
+    @on(PathsKnown)
+    def _paths_known(self, message: PathsKnown) -> None:
+        self._completer.paths = message.paths
+
+    @on(SymbolsKnown)
+    def _symbols_known(self, message: SymbolsKnown) -> None:
+        self._completer.symbols = message.symbols
 
     # --- helpers -----------------------------------------------------------------------------------------
 
@@ -402,52 +388,34 @@ class MainScreen(Screen[None]):
         return self.query_one(Transcript)
 
     @property
-    def _side(self) -> ContentSwitcher:
-        return self.query_one("#side", ContentSwitcher)
+    def _side(self) -> Side:
+        return self.query_one(Side)
 
-    def _answered_turn(self) -> Turn | None:
-        """The newest turn, if it has an answer: keys never act on an older one unseen."""
-        turns = list(self.query(Turn))
-        return next((turn for turn in reversed(turns) if turn.answer is not None), None)
+    def _newest_turn(self) -> Turn | None:
+        """The newest request, if it has been answered: what a reaction is about."""
+        turn = self._transcript.newest_answered()
+        return turn if turn is not None and turn.number == self._number else None
 
     def _begin(self, request: str) -> Turn:
         self._number += 1
         turn = Turn(self._number, request)
-        self._running, self._started, self._work = turn, time.monotonic(), ""
+        self._current = turn
         self._transcript.add(turn)
-        self._side.display = False
-        self._tick()
+        self._side.close()
+        self.query_one(StatusLine).begin()
         self.refresh_bindings()
         return turn
 
     def _settle(self) -> None:
-        self._tick()
+        self.query_one(StatusLine).end()
         self._transcript.show_end()
         self.refresh_bindings()
-
-    def _open(self, pane: str) -> None:
-        self._side.current = pane
-        self._side.display = True
-        if pane == INSPECT:
-            self.query_one(InspectPane).focus()
-        elif self.focused is not self._prompt:
-            self._transcript.focus()
 
     def _preview(self, turn: Turn) -> None:
         """On a wide screen the first evidence stands beside the answer; that is no act of the user."""
         if turn.answer is not None and turn.answer.package.items:
             self._shown = (turn.number, 0)
-            self.query_one(EvidencePane).show(turn.answer, 0, self._assistant.workbench.workspace)
-            self._open(EVIDENCE)
-
-    def _tick(self) -> None:
-        """Say what goes on and for how long."""
-        status = self.query_one("#status", Static)
-        status.display = self._running is not None
-        if self._running is not None:
-            spent = int(time.monotonic() - self._started)
-            work = self._work or "investigating"
-            status.update(Content.styled(f"{work} · {spent} s · Esc stops", "$text-muted"))
+            self._side.open_evidence(turn.answer, 0, self._assistant.workbench.workspace)
 
     def _signal(self, kind: SignalKind, *, rank: int = 0, detail: str = "") -> None:
         self._desk.run(lambda: self._assistant.signal(kind, rank=rank, detail=detail))

@@ -110,6 +110,15 @@ class Transcript(VerticalScroll):
             old.remove()
         self.show_end()
 
+    def turn(self, number: int) -> Turn | None:
+        """The turn with this number, while it is on the screen."""
+        return next((turn for turn in self.query(Turn) if turn.number == number), None)
+
+    def newest_answered(self) -> Turn | None:
+        """The newest turn that has an answer."""
+        turns = list(self.query(Turn))
+        return next((turn for turn in reversed(turns) if turn.answer is not None), None)
+
     def show_end(self) -> None:
         """Scroll to the newest line, once it has been laid out."""
         self.call_after_refresh(self.scroll_end, animate=False)
