@@ -23,9 +23,10 @@ def normalise(path: str) -> RepoPath:
     return RepoPath("" if tidy == "." else tidy)
 
 
-def blob_id_of(data: bytes) -> str:
-    """The id git gives to *data*."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def blob_id_of(data: bytes, like: str = "") -> str:
+    """The id git gives to *data*, in a repository whose ids are *like* this one."""
+    name = "sha256" if len(like) == 64 else "sha1"
+    return hashlib.new(name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def text_of(path: str, data: bytes) -> str:

@@ -1,7 +1,7 @@
 """Diff: git's machine-readable difference of two trees as values."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.decoding import decode, printable_name
@@ -48,16 +48,18 @@ def repo_path(raw: bytes) -> RepoPath:
     return RepoPath(printable_name(raw))
 
 
-def parse_diff(output: bytes, *, is_cut: bool = False) -> tuple[FileDiff, ...]:
+def parse_diff(
+    output: bytes, *, is_cut: bool = False, is_blob: Callable[[RepoPath, str], bool] | None = None
+) -> tuple[FileDiff, ...]:
     """The files of a `git diff` with DIFF_OPTIONS or PATCH_OPTIONS, sorted by path.
 
-    *is_cut* says that *output* is a prefix: files whose hunks fell off are marked.
+    *is_cut* says that *output* is a prefix: files whose hunks fell off are marked. *is_blob* tells whether
+    the work tree's file is the blob of that id, for the files that git has not compared itself.
     """
     fields = _Fields(output)
     drafts = list(_raw_records(fields))
     _add_counts(fields, drafts)
-    # Without a refreshed index git also names files that only have a new time; it counts no lines there.
-    drafts = [draft for draft in drafts if draft.is_counted or is_cut or draft.kind is ChangeKind.CONFLICTED]
+    drafts = [draft for draft in drafts if is_cut or not _is_unchanged(draft, is_blob)]
     sections = _sections(output[fields.position :])
     for draft in drafts:
         if draft.kind is ChangeKind.CONFLICTED:
@@ -110,6 +112,9 @@ class _Draft:
     kind: ChangeKind
     old_path: RepoPath | None
     is_submodule: bool
+    old_id: str = ""
+    may_be_same: bool = False
+    # The new side is a file of the work tree whose content git did not look at, in an unchanged mode.
     added: int = 0
     deleted: int = 0
     is_counted: bool = False
@@ -170,7 +175,27 @@ def _raw_records(fields: _Fields) -> Iterator[_Draft]:
         is_moved = letter[:1] in {"R", "C"}
         path = repo_path(fields.take()) if is_moved else first
         is_submodule = _SUBMODULE_MODE in {head[0].lstrip(b":"), *head[1:3]}
-        yield _Draft(path, change_kind(letter), first if is_moved else None, is_submodule)
+        yield _Draft(
+            path=path,
+            kind=change_kind(letter),
+            old_path=first if is_moved else None,
+            is_submodule=is_submodule,
+            old_id=head[2].decode("ascii", "replace"),
+            may_be_same=not is_conflict and head[0] == b":" + head[1] and not head[3].strip(b"0"),
+        )
+
+
+def _is_unchanged(draft: _Draft, is_blob: Callable[[RepoPath, str], bool] | None) -> bool:
+    """Whether only the time stamp of the file differs.
+
+    Git names such files unless it may save a refreshed index. It counts no lines in them, and does not
+    compare binary ones at all.
+    """
+    if draft.kind is not ChangeKind.MODIFIED or not draft.may_be_same:
+        return False
+    if not draft.is_counted:
+        return True
+    return draft.is_binary and is_blob is not None and is_blob(draft.path, draft.old_id)
 
 
 def _add_counts(fields: _Fields, drafts: list[_Draft]) -> None:

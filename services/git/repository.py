@@ -34,10 +34,12 @@ from services.git.revisions import EMPTY_TREE, Revisions, split_range
 from services.git.status import STATUS_OPTIONS, operation_in_progress, parse_status
 from services.git_command import GitCommand
 from services.locations import LineSpan, RepoPath
-from services.paths import normalise
+from services.paths import blob_id_of, normalise
 
 _MAX_STATUS_BYTES = 4_000_000
 _MAX_STASHES = 50
+_MAX_COMPARED_BYTES = 200_000_000
+# A larger binary file with a new time stamp counts as changed.
 
 
 def open_git(root: Path) -> "GitRepository":
@@ -329,8 +331,20 @@ class GitRepository:
         )
         if result.returncode != 0 and not result.is_truncated:
             raise GitUnavailableError("git cannot compare the trees.")
-        files = merge_conflicts(parse_diff(result.stdout, is_cut=result.is_truncated))
+        files = parse_diff(result.stdout, is_cut=result.is_truncated, is_blob=self._is_blob)
+        files = merge_conflicts(files)
         return Diff(files, old=old, new=new, is_cut=result.is_truncated)
+
+    def _is_blob(self, path: RepoPath, blob_id: str) -> bool:
+        """Whether the file on disk is the blob of that id."""
+        try:
+            file = self.root / path
+            if file.stat().st_size > _MAX_COMPARED_BYTES:
+                return False
+            data = file.read_bytes()
+        except OSError:
+            return False
+        return blob_id_of(data, blob_id) == blob_id
 
     def _committed_span(self, path: RepoPath, span: LineSpan) -> LineSpan | None:
         """The lines at the last commit that *span* of the work tree stems from; None when all are new."""

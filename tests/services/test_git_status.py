@@ -159,7 +159,9 @@ def test_worktrees_have_their_own_state(repo, tmp_path):
 def test_status_and_diff_write_nothing(repo):
     """Not even the refreshed index that git likes to save."""
     index = repo.root / ".git" / "index"
+    repo.commit("binary", {"logo.bin": b"\0\1"})
     os.utime(repo.root / "a.py", (1, 1))
+    os.utime(repo.root / "logo.bin", (1, 1))
     before = index.read_bytes()
     listing = sorted(str(path) for path in (repo.root / ".git").rglob("*"))
     git = open_git(repo.root)
@@ -167,6 +169,7 @@ def test_status_and_diff_write_nothing(repo):
     assert git.diff().files == ()
     assert git.diff(staged=False).files == ()
     assert not git.head().is_dirty
+    assert git.diff(revisions=["HEAD~1"]).files[0].path == "logo.bin"
     assert index.read_bytes() == before
     assert sorted(str(path) for path in (repo.root / ".git").rglob("*")) == listing
 
