@@ -79,6 +79,7 @@ class TraceStore:
             for log, number, raw in self._own_lines(logs, ledger):
                 record = self._checked(TraceRecord, log, number, raw, ledger)
                 if record is not None:
+                    ledger.traces += 1
                     yield record.with_signals(later.get(record.step, ()))
 
     def features(self, ledger: LineLedger | None = None) -> Iterator[TraceFeatures]:
