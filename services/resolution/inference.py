@@ -68,6 +68,20 @@ class Inference:
             return self._either(source, node, depth)
         return OUTSIDE if kind.startswith(LITERALS) or kind.endswith(LITERAL_ENDINGS) else NOTHING_KNOWN
 
+    def value_of_name(self, source: Source, leaf: Node) -> Value:
+        """What a name means where it stands, with the receiver before it."""
+        node = leaf
+        while node.parent is not None and node.parent.type in source.rules.wrappers:
+            node = node.parent
+        parent = node.parent
+        if (
+            parent is not None
+            and parent.type in source.rules.members
+            and member_parts(source, parent)[1] == node
+        ):
+            return self._member(source, parent, 0)
+        return self.value_of(source, node)
+
     def from_text(self, source: Source, text: str, byte: int) -> Value:
         """The value of something declared with the type *text*."""
         return merged(self._from_type(source, one, byte) for one in parse_type(text))
