@@ -8,8 +8,10 @@ from services.decoding import decode, printable_name
 from services.git.model import ChangeKind, FileDiff, Hunk, PathChange
 from services.locations import RepoPath
 
-MAX_DIFF_BYTES = 8_000_000
+MAX_DIFF_BYTES = 4_000_000
 MAX_HUNK_LINES = 400
+MAX_DIFF_LINES = 20_000
+# Nobody reads further; later files keep their counts.
 _MAX_LINE = 500
 # A generated line of a megabyte is evidence of nothing.
 
@@ -60,7 +62,8 @@ def parse_diff(
     drafts = list(_raw_records(fields))
     _add_counts(fields, drafts)
     drafts = [draft for draft in drafts if is_cut or not _is_unchanged(draft, is_blob)]
-    sections = _sections(output[fields.position :])
+    patch = output[fields.position :]
+    sections = _sections(patch)
     for draft in drafts:
         if draft.kind is ChangeKind.CONFLICTED:
             continue
@@ -68,7 +71,7 @@ def parse_diff(
         for _ in range(2 if draft.kind is ChangeKind.TYPE_CHANGED else 1):
             section = next(sections, None)
             if section is None:
-                draft.is_cut = is_cut
+                draft.is_cut = is_cut or bool(patch)
             else:
                 draft.hunks.extend(section)
     return tuple(sorted((draft.finish() for draft in drafts), key=lambda file: (file.path, file.kind)))
@@ -219,6 +222,7 @@ def _add_counts(fields: _Fields, drafts: list[_Draft]) -> None:
 def _sections(patch: bytes) -> Iterator[list[Hunk]]:
     """The hunks of each `diff --git` section, in order; combined diffs of conflicts are passed over."""
     hunks: list[Hunk] | None = None
+    kept = 0
     lines = iter(patch.split(b"\n"))
     for line in lines:
         if line.startswith(b"diff --"):
@@ -229,6 +233,9 @@ def _sections(patch: bytes) -> Iterator[list[Hunk]]:
         match = _HUNK.match(line)
         if match is not None and hunks is not None:
             hunks.append(_hunk(match, lines))
+            kept += hunks[-1].text.count("\n") + 1
+            if kept > MAX_DIFF_LINES:
+                break
     if hunks is not None:
         yield hunks
 
