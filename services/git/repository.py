@@ -1,17 +1,12 @@
 """GitRepository: history and working tree of one repository, read-only. Git itself is the authority."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from services.errors import FileUnavailableError, GitUnavailableError, NotARepositoryError
 from services.git.blame import blame
-from services.git.diff import (
-    DIFF_OPTIONS,
-    MAX_DIFF_BYTES,
-    PATCH_OPTIONS,
-    merge_conflicts,
-    parse_diff,
-)
+from services.git.dates import first_moment, last_moment
 from services.git.log import DEFAULT_LIMIT, Log, LogQuery, pathspec
 from services.git.model import (
     BlameBlock,
@@ -32,14 +27,13 @@ from services.git.model import (
 from services.git.objects import ObjectReader
 from services.git.revisions import EMPTY_TREE, Revisions, split_range
 from services.git.status import STATUS_OPTIONS, operation_in_progress, parse_status
+from services.git.trees import Trees
 from services.git_command import GitCommand
 from services.locations import LineSpan, RepoPath
-from services.paths import blob_id_of, normalise
+from services.paths import normalise
 
 _MAX_STATUS_BYTES = 4_000_000
 _MAX_STASHES = 50
-_MAX_COMPARED_BYTES = 200_000_000
-# A larger binary file with a new time stamp counts as changed.
 
 
 def open_git(root: Path) -> "GitRepository":
@@ -65,6 +59,7 @@ class GitRepository:
         self._revisions = Revisions(git)
         self._log = Log(git, self._revisions)
         self._objects = ObjectReader(git.root)
+        self._trees = Trees(git, self._revisions)
 
     # The working tree.
 
@@ -118,27 +113,7 @@ class GitRepository:
         `a...b`: the second against where both parted. Untracked files are no part of a difference.
         Raises UnknownRevisionError.
         """
-        places = [pathspec(normalise(path)) for path in paths]
-        if len(revisions) > 1:
-            return self._diff([revisions[0], revisions[1]], places, with_hunks=with_hunks)
-        if revisions:
-            ends = split_range(revisions[0])
-            if ends is None:
-                return self._diff([revisions[0]], places, with_hunks=with_hunks)
-            old = ends.old
-            if ends.is_symmetric:
-                shas = self.resolve(ends.old), self.resolve(ends.new)
-                old = self._revisions.merge_base(*shas) or ends.old
-            return self._diff([old, ends.new], places, with_hunks=with_hunks)
-        if staged is False:
-            return self._run_diff([], places, old="the index", new="the working tree", with_hunks=with_hunks)
-        base = "HEAD" if self._has_commits() else EMPTY_TREE
-        shown = "HEAD" if base == "HEAD" else "an empty tree"
-        if staged:
-            return self._run_diff(
-                ["--cached", base], places, old=shown, new="the index", with_hunks=with_hunks
-            )
-        return self._run_diff([base], places, old=shown, new="the working tree", with_hunks=with_hunks)
+        return self._trees.diff(staged=staged, paths=paths, revisions=revisions, with_hunks=with_hunks)
 
     # History.
 
@@ -158,19 +133,22 @@ class GitRepository:
     ) -> Commits:
         """The newest commits that fit every given limit; empty before the first commit.
 
-        *since* and *until* are dates as git reads them, or the name of a commit. *revision_range* is one
-        revision, `a..b` or `a...b`. Renames of a single file are followed. Raises UnknownRevisionError.
+        *since* and *until* name a commit or a time; a day, month or year counts whole. *revision_range* is
+        one revision, `a..b` or `a...b`. Renames of a single file are followed. Raises UnknownRevisionError,
+        also for a time that is none.
         """
         start = self._start(revision_range)
-        if since and not self._revisions.is_dated(since):
-            start, since = (*start, f"^{self.resolve(since)}"), ""
-        if until and not self._revisions.is_dated(until):
-            ends = tuple(revision for revision in start if revision.startswith("^"))
-            start, until = (self.resolve(until), *ends), ""
+        since, until = since.strip(), until.strip()
+        since_commit = self._revisions.commit_or_none(since) if since else None
+        until_commit = self._revisions.commit_or_none(until) if until else None
+        if until_commit:
+            start = (until_commit, *(revision for revision in start if revision.startswith("^")))
+        if since_commit:
+            start = (*start, f"^{since_commit}")
         query = LogQuery(
             author=author.strip(),
-            since=since.strip(),
-            until=until.strip(),
+            since="" if since_commit else self._since(since),
+            until="" if until_commit else self._until(until),
             paths=tuple(normalise(path) for path in paths),
             start=start,
             message=message,
@@ -185,7 +163,9 @@ class GitRepository:
         commit = self._log.one(sha)
         parent = commit.parents[0] if commit.parents else EMPTY_TREE
         places = [pathspec(normalise(path)) for path in paths]
-        diff = self._run_diff([parent, sha], places, old=parent[:10], new=commit.short, with_hunks=with_hunks)
+        diff = self._trees.compare(
+            [parent, sha], places, old=parent[:10], new=commit.short, with_hunks=with_hunks
+        )
         return CommitDetails(commit, diff)
 
     def blame(self, path: str, span: LineSpan | None = None, *, revision: str = "") -> tuple[BlameBlock, ...]:
@@ -202,7 +182,7 @@ class GitRepository:
         """
         head = self.resolve("HEAD")
         relative = normalise(path)
-        committed = self._committed_span(relative, span)
+        committed = self._trees.committed_span(relative, span)
         if committed is None:
             return Commits((), 0, is_shallow=self.is_shallow)
         try:
@@ -215,7 +195,7 @@ class GitRepository:
 
         None when the history holds no such text.
         """
-        if not text or not self._has_commits():
+        if not text or not self._revisions.has_commits():
             return None
         place = None if path is None else normalise(path)
         return self._log.introduction(text, start=self.resolve("HEAD"), path=place)
@@ -244,7 +224,7 @@ class GitRepository:
             merge_base=self._revisions.merge_base(old_sha, new_sha),
             only_new=self._only(new_sha, old_sha, places, limit),
             only_old=self._only(old_sha, new_sha, places, limit),
-            diff=self._run_diff([old_sha, new_sha], arguments, old=old, new=new, with_hunks=with_hunks),
+            diff=self._trees.compare([old_sha, new_sha], arguments, old=old, new=new, with_hunks=with_hunks),
         )
 
     # Names.
@@ -275,9 +255,9 @@ class GitRepository:
 
     def contributors(self, path: str = "", *, since: str = "") -> tuple[Contributor, ...]:
         """Who wrote commits, of *path* or all; most commits first, merges left out."""
-        if not self._has_commits():
+        if not self._revisions.has_commits():
             return ()
-        dates = [f"--since={since}"] if since else []
+        dates = [f"--since={self._since(since)}"] if since else []
         places = [pathspec(normalise(path))] if path else []
         output = self._git.output(
             ["log", "-z", "--no-merges", "--format=%aN%x00%aE%x00%aI", *dates, "HEAD", "--", *places]
@@ -299,10 +279,21 @@ class GitRepository:
         """The files below *directory*, sorted. Raises UnknownRevisionError, FileUnavailableError."""
         return self._objects.files(self.resolve(revision), normalise(directory))
 
+    def _since(self, text: str) -> str:
+        return self._checked(first_moment(text, datetime.now()))  # noqa: DTZ005 - git reads local time
+
+    def _until(self, text: str) -> str:
+        return self._checked(last_moment(text, datetime.now()))  # noqa: DTZ005
+
+    def _checked(self, moment: str) -> str:
+        if moment:
+            self._revisions.check_date(moment)
+        return moment
+
     def _start(self, revision_range: str) -> tuple[str, ...]:
         """Where a walk through history starts, and after a caret where it stops."""
         if not revision_range:
-            return (self.resolve("HEAD"),) if self._has_commits() else ()
+            return (self.resolve("HEAD"),) if self._revisions.has_commits() else ()
         ends = split_range(revision_range)
         if ends is None:
             return (self.resolve(revision_range),)
@@ -314,53 +305,6 @@ class GitRepository:
 
     def _only(self, mine: str, other: str, paths: tuple[str, ...], limit: int) -> Commits:
         return self._log.find(LogQuery(paths=paths, start=(mine, f"^{other}")), limit=limit, with_files=False)
-
-    def _diff(self, ends: Sequence[str], places: Sequence[str], *, with_hunks: bool) -> Diff:
-        shas = [self.resolve(end) for end in ends]
-        new = ends[1] if len(ends) > 1 else "the working tree"
-        return self._run_diff(shas, places, old=ends[0], new=new, with_hunks=with_hunks)
-
-    def _run_diff(
-        self, arguments: Sequence[str], places: Sequence[str], *, old: str, new: str, with_hunks: bool
-    ) -> Diff:
-        options = PATCH_OPTIONS if with_hunks else DIFF_OPTIONS
-        result = self._git.run(
-            ["diff", "--ignore-submodules=dirty", *options, *arguments, "--", *places],
-            reads_work_tree=len([part for part in arguments if not part.startswith("-")]) < 2,
-            max_output_bytes=MAX_DIFF_BYTES,
-        )
-        if result.returncode != 0 and not result.is_truncated:
-            raise GitUnavailableError("git cannot compare the trees.")
-        files = parse_diff(result.stdout, is_cut=result.is_truncated, is_blob=self._is_blob)
-        files = merge_conflicts(files)
-        return Diff(files, old=old, new=new, is_cut=result.is_truncated)
-
-    def _is_blob(self, path: RepoPath, blob_id: str) -> bool:
-        """Whether the file on disk is the blob of that id."""
-        try:
-            file = self.root / path
-            if file.stat().st_size > _MAX_COMPARED_BYTES:
-                return False
-            data = file.read_bytes()
-        except OSError:
-            return False
-        return blob_id_of(data, blob_id) == blob_id
-
-    def _committed_span(self, path: RepoPath, span: LineSpan) -> LineSpan | None:
-        """The lines at the last commit that *span* of the work tree stems from; None when all are new."""
-        diff = self._run_diff(["-U0", "HEAD"], [pathspec(path)], old="", new="", with_hunks=True)
-        hunks = [hunk for file in diff.files if file.path == path for hunk in file.hunks]
-        kept = []
-        for line in range(span.start, span.end + 1):
-            shift, is_new = 0, False
-            for hunk in hunks:
-                if hunk.new_span is not None and line in hunk.new_span:
-                    is_new = True
-                elif line >= hunk.new_start + max(hunk.new_lines, 1):
-                    shift += hunk.old_lines - hunk.new_lines
-            if not is_new:
-                kept.append(line + shift)
-        return LineSpan(min(kept), max(kept)) if kept else None
 
     def _stashes(self) -> tuple[Stash, ...]:
         output = self._git.output(
@@ -380,9 +324,6 @@ class GitRepository:
             Stash(f"stash@{{{first // 4}}}", *fields[first + 1 : first + 4])
             for first in range(0, len(fields) - 3, 4)
         )
-
-    def _has_commits(self) -> bool:
-        return self._git.run(["rev-parse", "-q", "--verify", "HEAD^{commit}"]).returncode == 0
 
 
 def _contributors(output: bytes) -> tuple[Contributor, ...]:

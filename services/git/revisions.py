@@ -61,6 +61,10 @@ class Revisions:
         shallow = " The clone is shallow." if self.is_shallow else ""
         raise UnknownRevisionError(f"No commit, branch or tag is named {_quoted(wanted)}.{hint}{shallow}")
 
+    def has_commits(self) -> bool:
+        """Whether there is a commit to look at."""
+        return self._git.run(["rev-parse", "-q", "--verify", "HEAD^{commit}"]).returncode == 0
+
     def names(self) -> tuple[str, ...]:
         """Every branch and tag, sorted."""
         listing = self._git.output(
@@ -79,12 +83,19 @@ class Revisions:
         scored = [(OSA.distance(wanted, known.lower(), score_cutoff=limit), known) for known in self.names()]
         return tuple(known for distance, known in sorted(scored) if distance <= limit)[:_NEAREST]
 
-    def is_dated(self, text: str) -> bool:
-        """Whether *text* is a date and not the name of a commit, for "since" and "until"."""
-        if not text or _DATE.match(text):
-            return True
+    def commit_or_none(self, text: str) -> str | None:
+        """The commit id that *text* names, for places where it may also be a date."""
+        if _DATE.match(text) or text.startswith("-"):
+            return None
         result = self._git.run(["rev-parse", "--verify", "-q", "--end-of-options", f"{text}^{{commit}}"])
-        return result.returncode != 0
+        return result.stdout.decode("ascii", "replace").strip() if result.returncode == 0 else None
+
+    def check_date(self, text: str) -> None:
+        """Raise UnknownRevisionError when git understands no time in *text*: it would silently take now."""
+        output = self._git.output(["rev-parse", f"--since={text}", "--since=now"])
+        moments = [int(line.rpartition(b"=")[2]) for line in output.split()]
+        if len(moments) != 2 or (abs(moments[0] - moments[1]) <= 1 and text.strip().lower() != "now"):
+            raise UnknownRevisionError(f"{_quoted(text)} is neither a date nor a commit.")
 
     @functools.cached_property
     def git_directory(self) -> Path:

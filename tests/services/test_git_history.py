@@ -89,6 +89,13 @@ def test_dates_and_revisions_bound_the_log(repo):
         "Polish [retry] (again)",
     ]
     assert subjects(git.log(until="v1")) == ["Retry failed calls", "Start the project"]
+    assert subjects(git.log(since="2024-03-01", until="2024-03-01", limit=1)) == ["Merge side"]
+    assert git.log(since="March 2024", until="2024").total == 6
+    assert git.log(until="2023").total == 0
+    assert git.log(since="2 weeks ago").total == 0
+    for text in ("the flood", "qwertz", "--all"):
+        with pytest.raises(UnknownRevisionError, match="neither a date nor a commit"):
+            git.log(since=text)
 
 
 def test_ranges_are_sets_of_commits(repo):
@@ -382,6 +389,14 @@ def test_addresses_of_remotes_are_shown_without_credentials(tmp_path):
     ]
 
 
+def test_the_configured_user_is_known(tmp_path):
+    """For questions about one's own commits."""
+    builder = GitBuilder(tmp_path / "project")
+    builder.git("config", "user.name", "Ana Öst")
+    builder.git("config", "user.email", "ana@example.org")
+    assert str(open_git(builder.root).current_user()) == "Ana Öst <ana@example.org>"
+
+
 def test_the_mail_map_joins_the_names_of_a_person(tmp_path):
     """As git itself shows them."""
     builder = GitBuilder(tmp_path / "project")
@@ -414,3 +429,22 @@ def test_no_process_or_descriptor_is_left_behind(repo):
     children = Path(f"/proc/self/task/{__import__('os').getpid()}/children")
     if children.exists():
         assert children.read_text(encoding="ascii").split() == []
+
+
+def test_a_repository_with_long_ids_answers(tmp_path):
+    """SHA-256 instead of SHA-1, where git can make one."""
+    root = tmp_path / "project"
+    made = subprocess.run(
+        ["git", "init", "-q", "-b", "main", "--object-format=sha256", str(root)],
+        check=False,
+        capture_output=True,
+    )
+    if made.returncode:
+        pytest.skip("this git knows no SHA-256")
+    builder = GitBuilder(root)
+    sha = builder.commit("first", {"a.py": "a\n", "b.bin": b"\0"})
+    git = open_git(root)
+    assert len(sha) == 64
+    assert [file.path for file in git.show("HEAD").diff.files] == ["a.py", "b.bin"]
+    assert git.blame("a.py")[0].sha == sha
+    assert git.log(with_files=True).commits[0].sha == sha
