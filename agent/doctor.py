@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def _grammars() -> Check:
     from services.languages.grammars import facts_query
     from services.languages.registry import LANGUAGES
 
-    broken = [spec.name for spec in LANGUAGES if not _works(lambda name=spec.name: facts_query(name))]
+    broken = [spec.name for spec in LANGUAGES if not _works(partial(facts_query, spec.name))]
     if broken:
         return Check(
             "grammars",

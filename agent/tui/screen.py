@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
@@ -18,6 +18,7 @@ from agent.tui.completion import Completer
 from agent.tui.desk import Desk
 from agent.tui.greeting import PLACEHOLDER, hint, title
 from agent.tui.history import PromptHistory
+from agent.tui.keys import BINDINGS, Situation
 from agent.tui.messages import Answered, Broke, LookedUp, PathsKnown, Progressed, Stopped, SymbolsKnown
 from agent.tui.panes import EVIDENCE, INSPECT, Side, evidence_text, inspection_content
 from agent.tui.prompt import Prompt
@@ -38,21 +39,7 @@ TYPED_ON_SECONDS = 1.0
 class MainScreen(Screen[None]):
     """Shows what the assistant does and passes on what the user wants. Implements `commands.Face`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "Stop", priority=True),
-        Binding("escape", "back", "Back", show=False),
-        Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
-        Binding("i", "inspect_by_letter", "Inspect"),
-        Binding("right_square_bracket,right", "evidence(1)", "Next evidence", key_display="]"),
-        Binding("left_square_bracket,left", "evidence(-1)", "Previous", key_display="["),
-        Binding("plus", "judge(True)", "Right", key_display="+"),
-        Binding("minus", "judge(False)", "Wrong", key_display="-"),
-        Binding("f2", "inspect", "Inspect"),
-        Binding("f3", "evidence(1)", "Evidence"),
-        Binding("shift+f3", "evidence(-1)", "Previous evidence", show=False),
-        Binding("ctrl+y", "copy_answer", "Copy", priority=True),
-        *(Binding(str(key), f"read_as({key})", f"Reading {key}", show=False) for key in range(1, 10)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__()
@@ -193,29 +180,16 @@ class MainScreen(Screen[None]):
             await self._prompt._on_paste(event)  # noqa: SLF001 - the widget's own handler, called for it
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether *action* makes sense now; its key is hidden where it does not."""
-        turn = self._transcript.newest_answered()
-        match action:
-            case "stop":
-                return self._current is not None
-            case "back":
-                return self._current is None
-            case "inspect" | "inspect_by_letter" | "copy_answer":
-                if action == "inspect" and self.focused is not self._prompt:
-                    return False
-                return turn is not None
-            case "judge":
-                is_shortcut = self.focused is not self._prompt
-                return (
-                    is_shortcut and self._newest_turn() is not None and self._assistant.recorder is not None
-                )
-            case "evidence":
-                return turn is not None and bool(turn.answer and turn.answer.package.items)
-            case "read_as":
-                newest = self._newest_turn()
-                readings = newest.answer.session.parse.ambiguities if newest and newest.answer else ()
-                return self._current is None and int(str(parameters[0])) <= len(readings)
-        return True
+        """Whether *action* makes sense now."""
+        answered, newest = self._transcript.newest_answered(), self._newest_turn()
+        situation = Situation(
+            is_running=self._current is not None,
+            is_typing=self.focused is self._prompt,
+            is_recorded=self._assistant.recorder is not None,
+            answered=answered.answer if answered else None,
+            newest=newest.answer if newest else None,
+        )
+        return situation.allows(action, parameters)
 
     def action_stop(self) -> None:
         """End the investigation at once; the thread ends its step on its own."""
@@ -274,6 +248,10 @@ class MainScreen(Screen[None]):
         if number == turn.number and (self._side.is_open(EVIDENCE) or self._is_plain):
             index = (index + step) % len(turn.answer.package.items)
         self.action_show_evidence(turn.number, max(0, index) if number == turn.number else 0)
+
+    def action_next_evidence(self, step: int) -> None:
+        """As `evidence`, for who is typing."""
+        self.action_evidence(step)
 
     def action_show_evidence(self, number: int, index: int) -> None:
         """Show item *index* of answer *number*."""

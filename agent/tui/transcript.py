@@ -55,7 +55,11 @@ class Turn(Vertical):
         readings = readings_content(answer, self.number)
         if readings.plain:
             is_open = answer.session.outcome is Outcome.CLARIFICATION
-            lead = "Which one is meant?" if is_open else "It can also be read as:"
+            lead = (
+                "Which one is meant? Press its number."
+                if is_open
+                else "It can also be read as (press the number):"
+            )
             self._fill("readings", Content("\n").join([Content.styled(lead, "$text-muted"), readings]))
         self._fill("note", Content.styled(summary(answer.session), "$text-muted"))
 
