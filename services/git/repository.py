@@ -25,7 +25,7 @@ from services.git.model import (
     WorkingTree,
 )
 from services.git.objects import ObjectReader
-from services.git.revisions import EMPTY_TREE, Revisions, split_range
+from services.git.revisions import Revisions, split_range
 from services.git.status import STATUS_OPTIONS, operation_in_progress, parse_status
 from services.git.trees import Trees
 from services.git_command import GitCommand
@@ -161,7 +161,7 @@ class GitRepository:
         """A commit and what it changed against its first parent. Raises UnknownRevisionError."""
         sha = self.resolve(revision)
         commit = self._log.one(sha)
-        parent = commit.parents[0] if commit.parents else EMPTY_TREE
+        parent = commit.parents[0] if commit.parents else self._revisions.empty_tree
         places = [pathspec(normalise(path)) for path in paths]
         diff = self._trees.compare(
             [parent, sha], places, old=parent[:10], new=commit.short, with_hunks=with_hunks

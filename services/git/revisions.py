@@ -10,8 +10,6 @@ from services.errors import UnknownRevisionError
 from services.git.model import Branch, Person, Remote, Tag
 from services.git_command import GitCommand, first_complaint
 
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-# Git knows this tree even where no object of it is stored.
 _NEAREST = 3
 _DATE = re.compile(r"\d{4}-\d{1,2}(-|$)|\d{1,2}[./]\d|\d+\s|.*\s")
 _COUNT = re.compile(r"(ahead|behind) (\d+)")
@@ -102,6 +100,12 @@ class Revisions:
         """Where git keeps what belongs to this work tree."""
         output = self._git.output(["rev-parse", "--absolute-git-dir"])
         return Path(output.removesuffix(b"\n").decode("utf-8", "surrogateescape"))
+
+    @functools.cached_property
+    def empty_tree(self) -> str:
+        """The id of a tree without files, which git knows even where no object of it is stored."""
+        result = self._git.run(["hash-object", "-t", "tree", "--stdin"], stdin=b"")
+        return result.stdout.decode("ascii", "replace").strip()
 
     @functools.cached_property
     def is_shallow(self) -> bool:

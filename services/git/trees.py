@@ -6,7 +6,7 @@ from services.errors import GitUnavailableError
 from services.git.diff import DIFF_OPTIONS, MAX_DIFF_BYTES, PATCH_OPTIONS, merge_conflicts, parse_diff
 from services.git.log import pathspec
 from services.git.model import Diff
-from services.git.revisions import EMPTY_TREE, Revisions, split_range
+from services.git.revisions import Revisions, split_range
 from services.git_command import GitCommand
 from services.locations import LineSpan, RepoPath
 from services.paths import blob_id_of, normalise
@@ -40,8 +40,8 @@ class Trees:
             return self._between([old, ends.new], places, with_hunks=with_hunks)
         if staged is False:
             return self.compare([], places, old="the index", new="the working tree", with_hunks=with_hunks)
-        base = "HEAD" if self._revisions.has_commits() else EMPTY_TREE
-        shown = "HEAD" if base == "HEAD" else "an empty tree"
+        has_commits = self._revisions.has_commits()
+        base, shown = ("HEAD", "HEAD") if has_commits else (self._revisions.empty_tree, "an empty tree")
         if staged:
             return self.compare(["--cached", base], places, old=shown, new="the index", with_hunks=with_hunks)
         return self.compare([base], places, old=shown, new="the working tree", with_hunks=with_hunks)
