@@ -5,6 +5,7 @@ import os
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -204,3 +205,24 @@ class _Exchange:
         if not self._pending and self._process.stdin is not None:
             self._selector.unregister(key.fileobj)
             self._process.stdin.close()
+
+
+def start_interpreter(statement: str) -> subprocess.Popen[bytes]:
+    """Another Python that runs *statement* of this program, with pipes for input and output; it can import what
+    this one can. Raises CommandUnavailableError.
+
+    Unlike `multiprocessing`, it never runs the caller's main module again and never looks for modules in the
+    working directory, which may be a stranger's repository.
+    """
+    places = [place for place in sys.path if place and Path(place).is_absolute()]
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and our own statement
+            [sys.executable, "-P", "-c", statement],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parent.parent,
+            env={**environment(), "PYTHONPATH": os.pathsep.join(places)},
+        )
+    except OSError as error:
+        raise CommandUnavailableError(f"the Python interpreter cannot be started: {error}.") from error

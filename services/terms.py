@@ -1,0 +1,120 @@
+"""Terms: the words under which code and questions meet. Identifiers are kept whole and split into parts; words
+are stemmed; English function words carry no weight.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Protocol
+
+TOKEN = re.compile(r"[^\W\d]\w*|\d\w+")
+# An identifier, a word, or a number of two digits and more; one digit says nothing.
+
+LONGEST_TOKEN = 100
+# Longer runs are encoded data, not words.
+
+_ASCII_PARTS = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+STOP_WORDS = frozenset(
+    ["a", "about", "am", "an", "and", "are", "aren", "as", "at", "be", "been", "being", "but", "by", "can", "cannot", "could", "couldn", "d", "did", "didn", "do", "does", "doesn", "doing", "don", "for", "from", "had", "hadn", "has", "hasn", "have", "haven", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "isn", "it", "its", "itself", "ll", "m", "me", "might", "mightn", "must", "mustn", "my", "myself", "nor", "not", "of", "on", "or", "our", "ours", "ourselves", "re", "s", "shall", "shan", "she", "should", "shouldn", "so", "such", "t", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "through", "to", "too", "until", "upon", "us", "ve", "very", "was", "wasn", "we", "were", "weren", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "won", "would", "wouldn", "you", "your", "yours", "yourself", "yourselves"]
+)
+# Articles, pronouns, auxiliaries, prepositions and question words. Words that name program behaviour (all, any,
+# before, after, between, only, same, other) are kept: code uses them in names.
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str:  # noqa: N802 - the library's own spelling
+        ...
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> _Stemmer:
+    # The pure Python stemmer on purpose: the package prefers a C stemmer when one happens to be installed, and
+    # its version would then decide the terms of an index.
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    stemmer: _Stemmer = EnglishStemmer()
+    return stemmer
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """The English stem of a lower-case word; other scripts and words of up to three letters stay as they are."""
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    return _stemmer().stemWord(word)
+
+
+def split_identifier(token: str) -> tuple[str, ...]:
+    """The lower-case parts of a camelCase, PascalCase, snake_case or kebab-case name, in order.
+
+    "parseHTTPHeader" gives parse, http, header; "utf8_decode" gives utf, 8, decode; the plural of an acronym
+    stays together ("URLs" gives urls).
+    """
+    if token.isascii():
+        return tuple(part.lower() for part in _ASCII_PARTS.findall(token))
+    return tuple(part.lower() for run in re.split(r"[\W_]+", token) for part in _cased_parts(run))
+
+
+def _cased_parts(run: str) -> Iterable[str]:
+    """Split letters of any script where a digit run or an upper-case letter after a lower-case one begins."""
+    start = 0
+    for at in range(1, len(run)):
+        before, here = run[at - 1], run[at]
+        if here.isdigit() != before.isdigit() or (here.isupper() and before.islower()):
+            yield run[start:at]
+            start = at
+    if run:
+        yield run[start:]
+
+
+def whole_term(token: str) -> str:
+    """The term of an identifier as a whole: lower case, without underscores, so that styles of writing agree.
+
+    A name of one part has the term of that word, its stem: it cannot be told from the word.
+    """
+    folded = token.replace("_", "").lower()
+    return folded if len(split_identifier(token)) > 1 else stem(folded)
+
+
+def _ideograph_pairs(part: str) -> Iterable[str]:
+    """Scripts without spaces are searched by pairs of characters."""
+    return (part[i : i + 2] for i in range(max(1, len(part) - 1)))
+
+
+def terms_of(token: str) -> tuple[str, ...]:
+    """The index terms of one token, each once: the whole identifier first, then the stems of its parts."""
+    parts = split_identifier(token)
+    if not parts:
+        return ()
+    terms: dict[str, None] = {}
+    if len(parts) > 1:
+        terms[whole_term(token)] = None
+    for part in parts:
+        if _IDEOGRAPHS.search(part):
+            terms.update(dict.fromkeys(_ideograph_pairs(part)))
+        elif part not in STOP_WORDS and (len(part) > 1 or (len(parts) == 1 and not part.isdigit())):
+            terms[stem(part)] = None
+    return tuple(terms)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The identifiers, words and numbers of *text* in order, as written."""
+    return tuple(token for token in TOKEN.findall(text) if len(token) <= LONGEST_TOKEN)
+
+
+def question_terms(text: str) -> dict[str, float]:
+    """The terms of a question with their weight 1 + ln(count), in order of appearance.
+
+    Counts are kept logarithmically: a long report repeats what it is about, but not in proportion.
+    """
+    counts = Counter(term for token in words_of(text) for term in terms_of(token))
+    return {term: 1.0 + math.log(count) for term, count in counts.items()}
+
+
+def surface_words(token: str) -> tuple[str, ...]:
+    """The readable lower-case words of an identifier, for spelling correction; numbers and letters left out."""
+    return tuple(part for part in split_identifier(token) if len(part) > 2 and not part.isdigit())
