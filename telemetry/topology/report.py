@@ -10,7 +10,17 @@ from typing import Any, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict
 
-from telemetry.topology import comparison, correction, failures, priority, recurring, segments
+from telemetry.topology import (
+    comparison,
+    correction,
+    failures,
+    lessons,
+    priority,
+    recurring,
+    residual,
+    roadmap,
+    segments,
+)
 from telemetry.topology.blocks import Block
 from telemetry.topology.corpus import Corpus
 from telemetry.topology.study import Study, study
@@ -32,7 +42,10 @@ class Report(BaseModel):
     priority: priority.Priority
     recurring: recurring.Recurring
     comparison: comparison.Comparison
+    roadmap: roadmap.Roadmap
     correction: correction.Correction
+    residual: residual.Residual
+    lessons: lessons.Lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,10 @@ SECTIONS: tuple[Section, ...] = (
     Section(3, "priority", "Priority and root causes", priority.build, priority.present),
     Section(4, "recurring", "Top recurring failed requests", recurring.build, recurring.present),
     Section(5, "comparison", "Synthetic against production", comparison.build, comparison.present),
+    Section(6, "roadmap", "Roadmap", roadmap.build, roadmap.present),
     Section(7, "correction", "Correction", correction.build, correction.present),
+    Section(8, "residual", "Residual", residual.build, residual.present),
+    Section(9, "lessons", "Lessons", lessons.build, lessons.present),
 )
 
 

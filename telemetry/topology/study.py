@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from telemetry.features import Ending, Segment, TraceFeatures
 from telemetry.topology.classes import Label, classify
@@ -46,6 +47,9 @@ class Population:
     # Failures by the classes they belong to.
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)
     failed: dict[str, FailedRequest] = field(default_factory=dict)
+    failures_by_day: Counter[date] = field(default_factory=Counter)
+    unexplained_by_day: Counter[date] = field(default_factory=Counter)
+    # Failures and, of these, the ones that no rule explains, by UTC day.
     kinds: Counter[str] = field(default_factory=Counter)
     # Traces by what was asked for: the intent, or how the request was handled where no intent is recorded.
 
@@ -53,6 +57,9 @@ class Population:
         """Count a failure under its classes."""
         self.failures += 1
         self.label_sets[tuple(label.class_id for label in labels)] += 1
+        day = datetime.fromtimestamp(trace.timestamp, UTC).date()
+        self.failures_by_day[day] += 1
+        self.unexplained_by_day[day] += not labels
         key = request_key(trace.request)
         known = self.failed.get(key)
         if known is None:

@@ -113,6 +113,16 @@ def test_the_same_traces_give_the_same_bytes(directory, form):
     assert outputs == {render(build_report(directory), form).encode()}
 
 
+def test_the_report_reads_as_agreed(directory):
+    """The Markdown is golden: SLEUTH_GOLDEN=write makes it anew, and the change shows as a difference."""
+    golden = Path(__file__).parent / "golden" / "report.md"
+    text = render(build_report(directory).model_copy(update={"source": "a morning"}), "md")
+    if os.environ.get("SLEUTH_GOLDEN") == "write":
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
 class _Tags(HTMLParser):
     """Collects the tags of a page and checks that they nest."""
 
@@ -191,7 +201,7 @@ def test_labels_of_charts_stay_inside_the_drawing(directory):
     page = render(build_report(directory), "html")
     drawings = re.findall(r'<svg [^>]*viewBox="0 ([\d.-]+) (\d+) (\d+)"[^>]*>(.*?)</svg>', page)
     label = re.compile(r'<text class="[\w-]+" x="([\d.-]+)" y="([\d.-]+)" text-anchor="(\w+)">([^<]*)<')
-    assert len(drawings) == 6
+    assert len(drawings) == 8
     for top, width, height, marks in drawings:
         assert label.search(marks)
         for x, y, anchor, text in label.findall(marks):
