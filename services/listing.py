@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from services.decoding import decode, printable_name
@@ -85,7 +86,9 @@ def list_with_git(git: GitCommand) -> Listing:
 
 def list_by_walking(root: Path) -> Listing:
     """Every file below *root* that no `.gitignore` or `.ignore` file inside of it excludes."""
-    return _classify(root, sorted(_walk(root, respects_ignore_files=True)), is_git=False)
+    # Somebody may ask about a whole disk; seeing more than can be listed would only take time.
+    names = islice(_walk(root, respects_ignore_files=True), 2 * MAX_FILES)
+    return _classify(root, sorted(names), is_git=False)
 
 
 def list_ignored(root: Path, git: GitCommand | None, *, limit: int) -> tuple[RepoPath, ...]:
