@@ -315,7 +315,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         DOTNET,
         ErrorKind.DEPENDENCY,
         "error NU",
-        r"^(?:\s*\d+>)?\s*(?P<file>[^\n(]+?) : error (?P<code>NU\d+): (?P<message>(?:Unable to find package (?P<missing>[\w.]+))?.*?)(?: \[[^\]]+\])?$",
+        r"^(?:\s*\d+>)?\s*(?P<file>[^\n(]+?) : error (?P<code>NU\d+): (?P<message>(?:Unable to find package (?P<missing>[\w.]*\w))?.*?)(?: \[[^\]]+\])?$",
     ),
     Recogniser("dotnet test", DOTNET, ("Failed ",), read_net_test),
     Recogniser("dotnet exception", DOTNET, ("Exception",), read_net_exception),

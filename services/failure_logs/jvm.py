@@ -138,7 +138,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         MAVEN,
         ErrorKind.DEPENDENCY,
         ("Could not resolve dependencies", "Could not find artifact", "Could not transfer artifact"),
-        r"^\[ERROR\].*?(?P<message>Could not (?:resolve dependencies|find artifact|transfer artifact).*?(?:(?:find|transfer) artifact (?P<missing>[\w.:-]+).*)?)$",
+        r"^\[ERROR\] (?:.*?(?P<message>Could not (?:find|transfer) artifact (?P<missing>[\w.:-]+).*)|.*Could not resolve dependencies.*)$",
     ),
     line_rule(
         "maven test",

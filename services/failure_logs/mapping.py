@@ -67,9 +67,9 @@ def _map(frame: Frame, entry: FailureEntry, finder: "_FileFinder") -> MappedFram
 
 _LIBRARY = re.compile(
     # Where installed packages, standard libraries and caches lie, on the machine that wrote the log.
-    r"(?:^|/)(?:site-packages|dist-packages|node_modules|\.cargo/registry/src/[^/]+|go/pkg/mod|vendor/bundle|gems|"
+    r"(?<![^/])(?:site-packages|dist-packages|node_modules|\.cargo/registry/src/[^/]+|go/pkg/mod|vendor/bundle|gems|"
     r"\.nuget/packages|\.m2/repository|\.gradle/caches|rustc/[0-9a-f]+|\.rustup)/"
-    r"|(?:^|/)(?:lib|lib64|Lib)/python\d[\d.]*/|^/usr/(?:include|lib|local/include|local/go/src)/|^/opt/homebrew/"
+    r"|(?<![^/])(?:lib|lib64|Lib)/python\d[\d.]*/|^/usr/(?:include|lib|local/include|local/go/src)/|^/opt/homebrew/"
     r"|^/Library/|^/Applications/|^[A-Za-z]:/Program Files"
 )
 _UNREAL = re.compile(

@@ -34,6 +34,9 @@ def _unmargined(line: str) -> str:
 def read_traceback(log: CleanLog, index: int) -> Found | None:
     """A traceback from its header, or from a lone `File` line (a syntax error has no header)."""
     has_header = "Traceback (most recent call last)" in log.line(index)
+    if not has_header and any(_FRAME.match(_unmargined(log.line(above))) for above in (index - 1, index - 2)):
+        # The middle of a stack whose start was read already, or led to nothing.
+        return None
     frames: list[Frame] = []
     at = index + has_header
     limit = min(len(log.lines), index + MAX_BLOCK_LINES)

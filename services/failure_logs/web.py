@@ -178,10 +178,15 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         "typescript",
         TYPESCRIPT,
         ErrorKind.TYPE,
+        "): error TS",
+        r"^(?P<file>[^(\n]+)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<message>.*)$",
+    ),
+    line_rule(
+        "typescript pretty",
+        TYPESCRIPT,
+        ErrorKind.TYPE,
         "error TS",
-        r"^(?:(?P<file>[^\s(:][^(:\n]*)(?:\((?P<line>\d+),(?P<column>\d+)\)|:(?P<line2>\d+):(?P<column2>\d+))(?:: | - ))?error (?P<code>TS\d+): (?P<message>.*)$".replace(
-            "(?P<line2>", "(?:"
-        ).replace("(?P<column2>", "(?:"),
+        r"^(?:(?P<file>[^\s:][^:\n]*):(?P<line>\d+):(?P<column>\d+) - )?error (?P<code>TS\d+): (?P<message>.*)$",
     ),
     Recogniser("jest", JEST, ("● ",), read_jest_test),
     Recogniser("vitest", JEST, (" > ",), read_vitest_test),
