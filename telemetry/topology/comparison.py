@@ -129,8 +129,8 @@ def _kind_skew(production: Population, synthetic: Population) -> Gap | None:
     widest = max(kinds, key=lambda kind: abs(shares(kind)[0].value - shares(kind)[1].value))
     return _gap(
         "intent_skew",
-        f"The widest difference in what is asked, or how it was handled, is {widest.replace('_', ' ')}: {{production}} of production "
-        "and {synthetic} of synthetic requests",
+        f"The widest difference in what is asked, or how it was handled, is {widest.replace('_', ' ')}: "
+        "{production} of production and {synthetic} of synthetic requests",
         *shares(widest),
         looked_at=len(kinds),
     )

@@ -49,7 +49,7 @@ def _table(table: Table) -> str:
         f"**{_text(table.caption)}**\n",
         "| " + " | ".join(_text(column.title) for column in table.columns) + " |",
         "| " + " | ".join("---:" if column.is_number else "---" for column in table.columns) + " |",
-        *("| " + " | ".join(_piece(cell) for cell in row) + " |" for row in table.rows),
+        *("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows),
     ]
     return "\n".join(lines)
 
@@ -72,13 +72,18 @@ def _piece(piece: Piece) -> str:
     return _code(piece.shown) if isinstance(piece, Code) else _text(piece)
 
 
+def _cell(piece: Piece) -> str:
+    # A table is cut into cells before code spans are looked for: a pipe needs its backslash even inside.
+    return _piece(piece).replace("|", "\\|") if isinstance(piece, Code) else _piece(piece)
+
+
 def _text(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
 def _code(text: str) -> str:
-    """A code span: inside, nothing is markup but a run of backticks as long as the fence, and the pipe."""
+    """A code span: inside, nothing is markup but a run of backticks as long as the fence."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if longest or not text.strip() else ""
-    return f"{fence}{padding}{text.replace('|', chr(92) + '|')}{padding}{fence}"
+    return f"{fence}{padding}{text}{padding}{fence}"
