@@ -69,29 +69,26 @@ def _dependencies(read: CMakeFile, source: ManifestSource) -> Iterator[Dependenc
     for command in read.commands:
         if not command.arguments:
             continue
-        name = command.arguments[0]
-        if command.name == "find_package":
-            version = command.arguments[1] if len(command.arguments) > 1 else ""
-            declared = version if re.match(r"\d", version) else ""
-            yield Dependency(name, declared, Ecosystem.CPP, "runtime", source.path, command.line)
-        elif command.name in {"fetchcontent_declare", "externalproject_add"}:
-            yield Dependency(
-                name, command.option("GIT_TAG", "URL"), Ecosystem.CPP, "fetched", source.path, command.line
-            )
-        elif command.name == "cpmaddpackage":
-            yield Dependency(
-                command.option("NAME") or name,
-                command.option("VERSION", "GIT_TAG"),
-                Ecosystem.CPP,
-                "fetched",
-                source.path,
-                command.line,
-            )
-        elif command.name in {"pkg_check_modules", "pkg_search_module"}:
-            modules = [item for item in command.arguments[1:] if not item.isupper()]
-            for module in modules:
+        line = command.lines[0]
+        for name, declared, group in _declared_by(command):
+            yield Dependency(name, declared, Ecosystem.CPP, group, source.path, line)
+
+
+def _declared_by(command: CMakeCommand) -> Iterator[tuple[str, str, str]]:
+    """Name, version and group of the packages that one command asks for."""
+    name = command.first
+    if command.name == "find_package":
+        version = command.arguments[1] if len(command.arguments) > 1 else ""
+        yield name, version if version[:1].isdigit() else "", "runtime"
+    elif command.name in {"fetchcontent_declare", "externalproject_add"}:
+        yield name, command.option("GIT_TAG", "URL"), "fetched"
+    elif command.name == "cpmaddpackage":
+        yield command.option("NAME") or name, command.option("VERSION", "GIT_TAG"), "fetched"
+    elif command.name in {"pkg_check_modules", "pkg_search_module"}:
+        for module in command.arguments[1:]:
+            if not module.isupper():
                 found, _, version = module.partition(">=")
-                yield Dependency(found, version, Ecosystem.CPP, "runtime", source.path, command.line)
+                yield found, version, "runtime"
 
 
 def _executables(read: CMakeFile, source: ManifestSource) -> Iterator[EntryPoint]:

@@ -71,13 +71,16 @@ class _Reader:
                 continue
             if token["stray"]:
                 self._problems.append((line, "a quote is not closed"))
-                break
+                return self._result()
             if self._depth:
                 self._read_argument(token, line)
             else:
                 self._read_name(token, line)
         if self._depth:
             self._problems.append((self._start, f"the parenthesis of {self._name}( is never closed"))
+        return self._result()
+
+    def _result(self) -> CMakeFile:
         return CMakeFile(tuple(self._commands), tuple(self._problems))
 
     def _read_name(self, token: re.Match[str], line: int) -> None:
