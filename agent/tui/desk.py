@@ -70,7 +70,7 @@ class Desk:
             return tuple(entry.path for entry in self._assistant.workbench.workspace.files())
 
         def symbols() -> tuple[str, ...]:
-            from services.index import RepositoryIndex
+            from services.index.repository import RepositoryIndex
 
             codebase = self._assistant.workbench.codebase
             return codebase.symbol_names() if isinstance(codebase, RepositoryIndex) else ()

@@ -19,7 +19,7 @@ BINDINGS: tuple[BindingType, ...] = (
     Binding("f2", "inspect", "Inspect"),
     Binding("f3", "next_evidence(1)", "Evidence"),
     Binding("shift+f3", "next_evidence(-1)", "Previous evidence", show=False),
-    Binding("ctrl+y", "copy_answer", "Copy", priority=True),
+    Binding("ctrl+y", "copy_answer", "Copy"),
     *(Binding(key, f"read_as({key})", f"Reading {key}", show=False) for key in "123456789"),
 )
 

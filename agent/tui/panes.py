@@ -14,6 +14,9 @@ from services.terminal_text import one_line, printable
 from services.workspace import Workspace
 
 EVIDENCE, INSPECT = "evidence", "inspect"
+LABEL_WIDTH = 12
+MIN_TEXT_WIDTH = 20
+# Below it, wrapping would leave a column of single words.
 ROWS_ABOVE = 4
 # Lines shown before the citation, so that it is seen in its surroundings.
 
@@ -31,10 +34,10 @@ class EvidencePane(Vertical):
         """Show item *index* of *answer*."""
         item = answer.package.items[index]
         head = Content.assemble(
-            (f"{index + 1}/{len(answer.package.items)} ", "$text-muted"),
+            (f"{index + 1}/{len(answer.package.items)} ", "$foreground 60%"),
             (one_line(place(item), 200), "bold $text-accent"),
             "\n",
-            (one_line(item.why, 200), "$text-muted"),
+            (one_line(item.why, 200), "$foreground 60%"),
         )
         self.query_one("#evidence-head", Static).update(head)
         shown = excerpt(item, workspace)
@@ -47,14 +50,28 @@ class EvidencePane(Vertical):
 class InspectPane(ScrollableContainer):
     """Everything about one investigation."""
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._answer: Answer | None = None
+
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static("", id="inspect-text", markup=False)
 
     def show(self, answer: Answer) -> None:
         """Show how *answer* came about."""
-        self.query_one("#inspect-text", Static).update(inspection_content(answer))
+        self._answer = answer
+        self._wrap()
         self.scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._wrap()
+
+    def _wrap(self) -> None:
+        if self._answer is not None:
+            width = self.scrollable_content_region.width
+            self.query_one("#inspect-text", Static).update(inspection_content(self._answer, width))
 
 
 class Side(ContentSwitcher):
@@ -96,10 +113,13 @@ def evidence_text(answer: Answer, index: int) -> str:
     return "\n".join([f"{index + 1}/{len(answer.package.items)} {place(item)}", item.why, *numbered(item)])
 
 
-def inspection_content(answer: Answer) -> Content:
-    """The inspection with its labels set apart."""
-    rows = []
+def inspection_content(answer: Answer, width: int = 0) -> Content:
+    """The inspection with its labels set apart; wrapped below its texts where *width* is given."""
+    rows: list[Content] = []
     for line in printable(inspection(answer.session)).split("\n"):
-        label, rest = line[:12], line[12:]
-        rows.append(Content.assemble((label, "$text-accent"), Content(rest)))
+        label, text = line[:LABEL_WIDTH], Content(line[LABEL_WIDTH:])
+        fits = width <= LABEL_WIDTH + MIN_TEXT_WIDTH or text.cell_length <= width - LABEL_WIDTH
+        pieces = [text] if fits else text.wrap(width - LABEL_WIDTH)
+        rows.append(Content.assemble((label, "$text-accent"), pieces[0]))
+        rows += [Content(" " * LABEL_WIDTH) + piece for piece in pieces[1:]]
     return Content("\n").join(rows)

@@ -24,6 +24,8 @@ class Prompt(TextArea):
         Binding("enter", "submit", "Ask", priority=True),
         Binding("shift+enter,ctrl+j,alt+enter", "newline", "New line", show=False),
         Binding("tab", "complete", "Complete", priority=True),
+        # TextArea would redo.
+        Binding("ctrl+y", "screen.copy_answer", "Copy", show=False),
         Binding("up", "up", "Older", show=False),
         Binding("down", "down", "Newer", show=False),
     ]

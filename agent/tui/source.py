@@ -16,6 +16,7 @@ from services.workspace import Workspace
 CONTEXT_LINES = 200
 # Shown on each side of the citation; highlighting 400 lines takes about 20 ms.
 MAX_CITED_LINES = 600
+CITED = "on $primary 18%"
 MAX_COLUMNS = 400
 # Minified code and data; beyond this a line is cut.
 
@@ -53,13 +54,14 @@ def _numbered(lines: list[str], first: int, path: str, cited: tuple[int, int] | 
     texts = [_shown(line) for line in lines]
     coloured = _highlighted("\n".join(texts), path).split("\n", allow_blank=True)
     width = len(str(first + len(texts)))
+    length = max((line.cell_length for line in coloured), default=0)
     rows = []
     for number, line in enumerate(coloured[: len(texts)], start=first):
         is_cited = cited is not None and cited[0] <= number <= cited[1]
         mark = ("▌", "$text-accent") if is_cited else (" ", "")
-        margin = Content.assemble(mark, (f"{number:>{width}}  " if first else "", "$text-muted"))
+        margin = Content.assemble(mark, (f"{number:>{width}}  " if first else "", "$foreground 60%"))
         row = margin + line
-        rows.append(row.stylize_before("on $primary 18%") if is_cited else row)
+        rows.append(row.pad_right(length - line.cell_length).stylize_before(CITED) if is_cited else row)
     return Content("\n").join(rows)
 
 

@@ -42,7 +42,7 @@ class StatusLine(Static):
         if self.display:
             spent = int(time.monotonic() - self._begun)
             doing = self._doing or "investigating"
-            self.update(Content.styled(f"{doing} · {spent} s · Esc stops", "$text-muted"))
+            self.update(Content.styled(f"{doing} · {spent} s · Esc stops", "$foreground 60%"))
 
 
 class CompletionList(Static):
@@ -62,7 +62,7 @@ class CompletionList(Static):
             text = f"{one_line(candidate.text, 100):{width}}"
             rows.append(
                 Content.assemble(
-                    (mark, "bold $text-accent"), (text, style), (f" {candidate.help}", "$text-muted")
+                    (mark, "bold $text-accent"), (text, style), (f" {candidate.help}", "$foreground 60%")
                 )
             )
         self.update(Content("\n").join(rows))

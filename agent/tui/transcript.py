@@ -60,8 +60,8 @@ class Turn(Vertical):
                 if is_open
                 else "It can also be read as (press the number):"
             )
-            self._fill("readings", Content("\n").join([Content.styled(lead, "$text-muted"), readings]))
-        self._fill("note", Content.styled(summary(answer.session), "$text-muted"))
+            self._fill("readings", Content("\n").join([Content.styled(lead, "$foreground 60%"), readings]))
+        self._fill("note", Content.styled(summary(answer.session), "$foreground 60%"))
 
     def end(self, sentence: str, *, is_error: bool) -> None:
         """Say why there is no answer."""
@@ -72,7 +72,7 @@ class Turn(Vertical):
     def annotate(self, text: str) -> None:
         """Add what the user thought of the answer."""
         lead = f"{summary(self.answer.session)} · " if self.answer else ""
-        self._fill("note", Content.styled(lead + text, "$text-muted"))
+        self._fill("note", Content.styled(lead + text, "$foreground 60%"))
 
     def _fill(self, name: str, content: Content) -> Static:
         """Set the part called *name*; an empty one takes no line."""

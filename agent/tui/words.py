@@ -28,7 +28,7 @@ def request_content(request: str) -> Content:
     rest = request.strip("\n").count("\n") + 1 - len(shown)
     content = Content("\n".join(shown))
     if rest > 0:
-        content += Content(f"\n… and {rest} more lines").stylize("$text-muted")
+        content += Content(f"\n… and {rest} more lines").stylize("$foreground 60%")
     return content
 
 
@@ -93,7 +93,7 @@ class StepLines:
             case ToolFinished(step=step, match_count=count, quality=quality):
                 _, _, words = self._lines.get(step, ("", "", ""))
                 found = "nothing found" if not count or quality is Quality.NONE else f"{count} found"
-                mark, style = ("·", "$text-muted") if found == "nothing found" else ("✓", "$text-success")
+                mark, style = ("·", "$foreground 60%") if found == "nothing found" else ("✓", "$text-success")
                 self._lines[step] = (mark, style, f"{words} · {found}" if words else found)
             case RecoveryStarted(reason=reason):
                 self._lines[-len(self._lines) - 1] = ("↻", "$text-warning", one_line(reason))

@@ -7,6 +7,7 @@ from scripted_assistant import ITEMS, ScriptedAssistant, answer, endless, item, 
 from textual import events
 from tui_screens import ask, matches_golden, screen_text, shows, until
 
+from agent.tui import screen
 from agent.tui.app import SleuthApp
 from planner.session import Outcome
 
@@ -67,8 +68,10 @@ async def test_inspect_shows_how_the_answer_came_about(assistant):
         await ask(pilot, "/inspect", "Confidence  high (0.93)")
 
 
-async def test_a_word_that_begins_with_the_shortcut_is_typed(assistant):
+async def test_a_word_that_begins_with_the_shortcut_is_typed(assistant, monkeypatch):
     """Typing "is it tested" after an answer asks that; the pane that `i` opened goes away."""
+    # A loaded machine must not decide what counts as quick.
+    monkeypatch.setattr(screen, "TYPED_ON_SECONDS", 60.0)
     app = SleuthApp(assistant)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ask(pilot, QUESTION, "calls it")
