@@ -1,8 +1,9 @@
 """The table of manifests and lock files: names, ecosystem, reader. A format is added by a row."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from posixpath import basename
 
 from services.discovery import (
@@ -101,19 +102,26 @@ LOCK_READERS: tuple[LockReader, ...] = (
 )
 
 
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One expression that matches what any of the file name patterns matches: most names match none."""
+    return re.compile("|".join(translate(pattern) for pattern in patterns))
+
+
+_MANIFEST = any_of(pattern for reader in MANIFEST_READERS for pattern in reader.patterns)
+_LOCK = any_of(pattern for reader in LOCK_READERS for pattern in reader.patterns)
+
+
 def manifest_reader(path: str) -> ManifestReader | None:
     """The reader of a manifest; None when *path* is not one."""
     name = basename(path).lower()
-    for reader in MANIFEST_READERS:
-        if any(fnmatchcase(name, pattern) for pattern in reader.patterns):
-            return reader
-    return None
+    if not _MANIFEST.match(name):
+        return None
+    return next(reader for reader in MANIFEST_READERS if any_of(reader.patterns).match(name))
 
 
 def lock_reader(path: str) -> LockReader | None:
     """The reader of a lock file; None when *path* is not one."""
     name = basename(path).lower()
-    for reader in LOCK_READERS:
-        if any(fnmatchcase(name, pattern) for pattern in reader.patterns):
-            return reader
-    return None
+    if not _LOCK.match(name):
+        return None
+    return next(reader for reader in LOCK_READERS if any_of(reader.patterns).match(name))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from posixpath import basename
 
 from services.discovery.facts import ManifestSource
@@ -261,8 +261,15 @@ PIPELINE_READERS: tuple[PipelineReader, ...] = (
 )
 
 
+_PIPELINE = re.compile(
+    "|".join(translate(pattern) for reader in PIPELINE_READERS for pattern in reader.patterns)
+)
+
+
 def pipeline_reader(path: str) -> PipelineReader | None:
     """The reader of a pipeline definition; None when *path* is not one."""
+    if not _PIPELINE.match(path):
+        return None
     for reader in PIPELINE_READERS:
         if any(fnmatchcase(path, pattern) for pattern in reader.patterns):
             return reader

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from posixpath import basename
 
 from services.discovery.documents import DocumentError, Lines, XmlElement, read_xml
+from services.discovery.manifests import any_of
 from services.discovery.profile import RecordedFailure, RecordedResult
 from services.errors import ServiceError
 from services.locations import RepoPath
@@ -43,6 +43,9 @@ _XML_REPORTS = (
 _LOGS = ("*build*.log", "*test*.log", "*error*.log", "npm-debug.log", "make*.log", "*.buildlog")
 
 
+_NAMES = any_of((*_XML_REPORTS, *_LOGS))
+
+
 def find_results(workspace: Workspace, *, include_ignored: bool = False) -> tuple[RecordedResult, ...]:
     """Recorded results by path. *include_ignored* also looks through everything that git ignores."""
     paths = {entry.path for entry in workspace.files() if _is_result_name(entry.path)}
@@ -58,7 +61,7 @@ def _is_result_name(path: str) -> bool:
     if "node_modules/" in path or "site-packages/" in path:
         return False
     return (
-        any(fnmatchcase(name, pattern) for pattern in (*_XML_REPORTS, *_LOGS))
+        _NAMES.match(name) is not None
         or "surefire-reports/" in path
         or name in {"coverage.xml", "lcov.info", "lastfailed", "lasttestsfailed.log"}
     )
