@@ -9,6 +9,8 @@ from planner.session import Outcome
 from telemetry.features import MAX_REQUEST, Ending, Handling, TraceFeatures
 from telemetry.trace import TRACE_VERSION, Origin, SignalKind, UserSignal
 
+_MAX_REASON = 300
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -95,6 +97,7 @@ class TraceDigest(_Part):
     confidence_before: float
     confidence_after: float
     outcome: Outcome
+    outcome_reason: str = ""
     answer: _Answer | None = None
     timings: _Timings = _Timings()
     signals: tuple[UserSignal, ...] = ()
@@ -125,6 +128,7 @@ def features_of(
         ending=Ending.USER_REJECTED if "rejected" in kinds else Ending.parse(digest.outcome),
         handling=Handling.CONVERSATION if goal.intent == Intent.CHAT else Handling.INVESTIGATED,
         opening_seconds=opening,
+        failure_reason=digest.outcome_reason[:_MAX_REASON] if digest.outcome is Outcome.FAILURE else "",
         gap_seconds=None if previous is None else max(0.0, moment - previous),
         intent=goal.intent,
         entity=goal.entity,

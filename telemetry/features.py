@@ -78,6 +78,8 @@ class TraceFeatures:
     # From the moment a person could first type to this request; only for the first request of a session.
     gap_seconds: float | None = None
     # Since the previous request of the session.
+    failure_reason: str = ""
+    # What broke, where the ending is a failure and the format says so.
     route: str = ""
     # Execution path of a foreign log.
     intent: str = ""

@@ -20,7 +20,7 @@ class Code:
     @property
     def shown(self) -> str:
         """One printable line: controls and direction marks made visible, cut at MAX_CODE characters."""
-        line = "".join(_visible(character) for character in self.text[: MAX_CODE + 1])
+        line = printable(self.text[: MAX_CODE + 1])
         return f"{line[: MAX_CODE - 1]}…" if len(line) > MAX_CODE else line
 
 
@@ -135,6 +135,11 @@ def share_of(count: int, total: int) -> float:
 def plural(count: int, noun: str, many: str = "") -> str:
     """*count* with the right form of *noun*."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def printable(text: str) -> str:
+    """*text* as one line, with everything that could act on a terminal or disguise text made visible."""
+    return text if text.isprintable() else "".join(_visible(character) for character in text)
 
 
 def _visible(character: str) -> str:

@@ -176,7 +176,7 @@ def _present_segment(segment: SegmentFailures) -> list[Block]:
         ),
     ]
     examples = tuple(
-        (row.title, Code(example.request), f"{example.count:,}", example.reason or "-", Code(example.place))
+        (row.title, Code(example.request), f"{example.count:,}", _reason(row, example), Code(example.place))
         for row in segment.classes
         for example in row.examples
     )
@@ -189,6 +189,13 @@ def _present_segment(segment: SegmentFailures) -> list[Block]:
     )
     blocks.append(Table(f"Examples, {name}", columns, examples))
     return blocks
+
+
+def _reason(row: ClassCount, example: Example) -> Piece:
+    """Sleuth's own words for a class; for what is unexplained, the message that the trace holds."""
+    if not example.reason:
+        return "-"
+    return Code(example.reason) if row.id == UNCLASSIFIED else example.reason
 
 
 def _class_cells(row: ClassCount) -> tuple[Piece, ...]:

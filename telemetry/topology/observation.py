@@ -21,6 +21,7 @@ class Observation:
 
     ending: str
     segment: str
+    failure_reason: str
     route: str
     handling: str
     intent: str
@@ -74,6 +75,7 @@ class Observer:
         return Observation(
             ending=trace.ending.value,
             segment=trace.segment.value,
+            failure_reason=trace.failure_reason,
             route=trace.route,
             handling=trace.handling.value,
             intent=trace.intent,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from telemetry.features import Ending, Segment, TraceFeatures
-from telemetry.topology.classes import Label, classify
+from telemetry.topology.classes import UNCLASSIFIED, Label, classify
 from telemetry.topology.contamination import ContaminationKind, Suspicion
 from telemetry.topology.corpus import Corpus
 from telemetry.topology.observation import Observer, is_certified_absence, is_failure
@@ -30,7 +30,7 @@ class FailedRequest:
     unexplained: int = 0
     # Failures that no rule explains.
     reasons: dict[str, str] = field(default_factory=dict)
-    # By class, as first given.
+    # By class, as first given; under UNCLASSIFIED what the trace itself says.
 
 
 @dataclass(slots=True)
@@ -70,6 +70,8 @@ class Population:
         known.count += 1
         known.endings[trace.ending] += 1
         known.unexplained += not labels
+        if not labels:
+            known.reasons.setdefault(UNCLASSIFIED, trace.failure_reason)
         for label in labels:
             self.rules[label.class_id, label.rule_id] += 1
             known.classes[label.class_id] += 1

@@ -12,7 +12,7 @@ from trace_builders import MOMENT, foreign_line, make_evidence, make_goal, make_
 from planner.evidence.model import Quality
 from planner.failures import FailureKind
 from planner.goals.model import Grounding, Intent
-from planner.session import Gate, Outcome
+from planner.session import Gate, Outcome, Recovery
 from telemetry.errors import TaxonomyError
 from telemetry.features import Segment
 from telemetry.recorder import TraceRecorder
@@ -127,6 +127,17 @@ def test_a_certified_absence_is_counted_but_no_failure(tmp_path):
     record(tmp_path, absent, signals=(UserSignal(kind=SignalKind.REPHRASED),))
     failures = build_report(tmp_path).failures.segment(Segment.SYNTHETIC)
     assert (failures.failures, failures.certified_absences) == (1, 1)
+
+
+def test_a_breakdown_is_not_forced_into_a_class(tmp_path):
+    """A program that broke while searching is unexplained; what it said stands beside it."""
+    recoveries = (Recovery(rule="looser", reason="no progress", after_step=1, resolved=False),)
+    broken = make_session(
+        outcome=Outcome.FAILURE, outcome_reason="KeyError: 'x'", evidence=(), recoveries=recoveries
+    )
+    record(tmp_path, broken)
+    unexplained = build_report(tmp_path).failures.segment(Segment.SYNTHETIC).of_class(UNCLASSIFIED)
+    assert [(example.reason, example.count) for example in unexplained.examples] == [("KeyError: 'x'", 1)]
 
 
 def test_reasons_name_the_values_they_rest_on(tmp_path):

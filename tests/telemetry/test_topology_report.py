@@ -170,6 +170,20 @@ def test_hostile_text_breaks_no_markdown_table(directory):
     assert "⏎next" in text
 
 
+def test_hostile_routes_stay_text_in_reasons(tmp_path):
+    """A reason may quote what a log calls its route; that is a log's text as well."""
+    write_log(
+        tmp_path,
+        MOMENT - timedelta(seconds=40),
+        foreign_line("who calls Ledger", path="\x1b[2J|<i>"),
+        foreign_line("who calls the Ledger", "failure", ts=1_772_000_900.0, step=2),
+    )
+    report = build_report(tmp_path)
+    assert "\x1b" not in render(report, "md") + render(report, "html")
+    assert "&lt;i&gt;" in render(report, "html")
+    assert "\\u001b\\[2J\\|\\<i\\>" in render(report, "md").replace("\\\\u", "\\u")
+
+
 @given(st.text(max_size=300))
 def test_shown_code_is_one_printable_line(text):
     """Whatever a log holds."""

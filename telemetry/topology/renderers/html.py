@@ -17,6 +17,7 @@ from telemetry.topology.blocks import (
     Piece,
     StackedBars,
     Table,
+    printable,
 )
 from telemetry.topology.renderers import charts
 
@@ -86,4 +87,4 @@ def _piece(piece: Piece) -> str:
     if isinstance(piece, Code):
         style = ' class="short"' if len(piece.shown) <= _SHORT else ""
         return f"<code{style}>{escape(piece.shown)}</code>"
-    return escape(piece)
+    return escape(printable(piece))

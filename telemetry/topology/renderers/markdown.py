@@ -14,6 +14,7 @@ from telemetry.topology.blocks import (
     Piece,
     StackedBars,
     Table,
+    printable,
 )
 
 # Characters that Markdown or the HTML inside it could read as markup.
@@ -78,7 +79,7 @@ def _cell(piece: Piece) -> str:
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return _SPECIAL.sub(r"\\\1", printable(text))
 
 
 def _code(text: str) -> str:
