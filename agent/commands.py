@@ -250,8 +250,16 @@ def _index(face: Face, argument: str) -> None:
         index = face.assistant.workbench.index()
         if argument == "clear":
             index.clear()
+        state = index.status()
+        languages = ", ".join(f"{count} {name or 'text'}" for name, count in state.languages)
         return "\n".join(
-            f"{name.replace('_', ' '):14} {value}" for name, value in index.status().as_json().items()
+            (
+                f"{state.indexed} of {state.files} files, {state.symbols} names"
+                + (f" ({languages})" if languages else ""),
+                f"{state.unparsed} files did not parse without errors"
+                + "".join(f", {count} {rule}" for rule, count in state.skipped),
+                "kept on disk" if state.is_on_disk else "kept in memory for this session",
+            )
         )
 
     face.look_up("Index", status)

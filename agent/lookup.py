@@ -9,9 +9,10 @@ from agent.errors import UsageError
 from planner.toolbox import Workbench
 from services.find import FileHit, find
 from services.locations import Reference, ReferenceKind, Symbol
+from services.nearest import nearest_names
 from services.reader import Excerpt, read_definition, read_file, read_span
 from services.references import find_references
-from services.symbols import find_definitions
+from services.symbols import find_definitions, parse_query
 from services.terminal_text import printable
 
 MAX_REFERENCES = 5_000
@@ -106,7 +107,7 @@ class Lookup:
         raise UsageError(f"nothing is called {place}" + (f"; the nearest names are {near}" if near else ""))
 
     def _nearest(self, name: str) -> list[str]:
-        return list(self.workbench.index().names_near(name, 3))
+        return list(nearest_names(parse_query(name).name or name, self.workbench.index().symbol_names()))
 
 
 def _definition(symbol: Symbol) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from telemetry.trace import Origin
 
 if TYPE_CHECKING:
     from agent.cli.options import Common
-    from services.index import RepositoryIndex
+    from services.index.repository import RepositoryIndex
 
 
 def workspace_at(directory: Path, *, is_explicit: bool) -> DiskWorkspace:
@@ -80,7 +80,7 @@ def open_lookup(common: "Common", *, sink: EventSink = ignore) -> Lookup:
 
 def open_index(common: "Common") -> "RepositoryIndex":
     """The index as it is, without building or updating it."""
-    from services.index import RepositoryIndex
+    from services.index.repository import RepositoryIndex
 
     return RepositoryIndex.open(open_workspace_of(common), common.settings.cache_dir)
 

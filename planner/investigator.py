@@ -39,7 +39,7 @@ from planner.session import (
     Step,
 )
 from planner.settings import PlannerSettings
-from planner.strategy import Move, strategy
+from planner.strategy import Move, Strategy, strategy
 from planner.tools import ToolCall, ToolName, ToolOutcome, call
 
 
@@ -103,18 +103,20 @@ class Investigator:
         return session
 
     def _search(self, parse: ParseResult, record: _Record, sink: EventSink, started: float) -> None:
-        situation = Situation(parse.goal, parse, record.ledger, self.settings)
-        for move in strategy(situation):
+        plan = strategy(Situation(parse.goal, parse, record.ledger, self.settings))
+        move = next(plan, None)
+        while move is not None:
             if self.is_cancelled():
                 raise InvestigationCancelledError("the user stopped the investigation")
             exceeded = record.budget.exceeded(time.perf_counter() - started)
             if exceeded:
                 _decide(record, sink, budget_gate(exceeded))
                 return
-            self._take(move, parse, record, sink)
+            outcome = self._take(move, parse, record, sink)
+            move = _next(plan, outcome)
         _decide(record, sink, budget_gate(""))
 
-    def _take(self, move: Move, parse: ParseResult, record: _Record, sink: EventSink) -> None:
+    def _take(self, move: Move, parse: ParseResult, record: _Record, sink: EventSink) -> ToolOutcome:
         """Run one move: choose, run, judge, record, each with its event."""
         number = len(record.steps) + 1
         if move.rule is not None:
@@ -150,6 +152,7 @@ class Investigator:
                 Recovery(rule=move.rule.name, reason=move.reason, after_step=number - 1, resolved=resolved)
             )
         sink(ToolFinished(number, move.call, outcome.match_count, judged.quality, judged.reason, duration))
+        return outcome
 
     def _conclude(
         self, parse: ParseResult, record: _Record, sink: EventSink
@@ -221,6 +224,13 @@ class Investigator:
                 "ignored_hits": tuple(dict.fromkeys(ignored)),
             }
         )
+
+
+def _next(plan: Strategy, outcome: ToolOutcome) -> Move | None:
+    try:
+        return plan.send(outcome)
+    except StopIteration:
+        return None
 
 
 def _decide(record: _Record, sink: EventSink, decision: GateDecision) -> GateDecision:

@@ -87,8 +87,10 @@ def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
 
 
 def _history_instead(need: OpenNeed, now: Situation) -> Calls:
-    """A clean working tree answers "what changed" by its last commits."""
-    if EvidenceClass.WORKING_TREE in need.need.classes:
+    """A time or an author is a matter of commits, whatever the words were taken for."""
+    limits = now.goal.constraints
+    asks_for_a_time = limits.since or limits.until or limits.author or limits.revisions
+    if EvidenceClass.WORKING_TREE in need.need.classes and asks_for_a_time:
         yield from history(now.goal)
 
 

@@ -88,7 +88,7 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
     elif target.kind is TargetKind.SYMBOL:
         yield from (definitions, files, text)
     elif target.kind is TargetKind.CONCEPT:
-        if grounded and grounded.grounding is Grounding.SYMBOL:
+        if grounded and grounded.grounding is Grounding.SYMBOL and not goal.describes_more_than_names:
             yield definitions
         if _may_name_file(target, now):
             yield files
@@ -98,13 +98,12 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
 
 
 def _may_name_file(target: Target, now: Situation) -> bool:
-    grounded = now.grounding(target)
-    if now.goal.entity is Entity.FILE or (
-        grounded and grounded.grounding in {Grounding.FILE, Grounding.DIRECTORY}
-    ):
+    if now.goal.entity is Entity.FILE:
         return True
     looks_up = now.goal.intent in {Intent.LOCATE, Intent.NAVIGATE}
-    return looks_up and len(target.text.split()) <= SHORT_TERM_WORDS
+    return (
+        looks_up and not now.goal.describes_more_than_names and len(target.text.split()) <= SHORT_TERM_WORDS
+    )
 
 
 def concept_call(target: Target | None, now: Situation) -> ToolCall:
@@ -235,6 +234,7 @@ def places(target: Target | None, now: Situation) -> tuple[Finding, ...]:
         FindingKind.TEXT,
         FindingKind.MANIFEST,
         FindingKind.FACT,
+        FindingKind.EDGE,
     )
     ranked: list[tuple[int, int, Finding]] = []
     for order, evidence in enumerate(now.ledger.of(*EvidenceClass, target=name)):
@@ -253,7 +253,7 @@ def places(target: Target | None, now: Situation) -> tuple[Finding, ...]:
 def _worth(quality: Quality, finding: Finding, goal: GoalModel) -> int:
     """The rank of a place for reading: its evidence, less one for a declaration or a test not asked for."""
     worth = 2 * quality
-    if finding.kind is FindingKind.DECLARATION:
+    if finding.kind in {FindingKind.DECLARATION, FindingKind.FACT, FindingKind.EDGE}:
         worth -= 1
     if finding.kind is FindingKind.REFERENCE and goal.artifact is not Artifact.USAGE:
         worth -= 1

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from planner.evidence.gaps import OpenNeed, open_needs
 from planner.evidence.model import Finding, FindingKind, Quality
 from planner.evidence.requirements import row_of
-from planner.goals.model import Target, TargetKind
+from planner.failures import FAILURES
+from planner.goals.model import Intent, Target, TargetKind
 from planner.recovery import RULES, Rule
 from planner.routes import Situation, calls_for, concept_call, places, section_of
 from planner.session import Gap
-from planner.tools import ToolCall, ToolName, call
+from planner.tools import ToolCall, ToolName, ToolOutcome, call
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class Move:
     rule: Rule | None = None
 
 
-Strategy = Generator[Move, None, None]
+Strategy = Generator[Move, ToolOutcome, None]
 
 
 def strategy(now: Situation) -> Strategy:
     """Yield calls until every need is met, nothing is left to try, or the caller stops asking.
 
-    The caller adds each call's evidence to `now.ledger` before it resumes. No call is yielded twice.
+    The caller adds each call's evidence to `now.ledger` and sends the outcome. No call is yielded twice.
     """
     asked: set[ToolCall] = set()
     given_up: set[Gap] = set()
@@ -46,7 +47,9 @@ def strategy(now: Situation) -> Strategy:
             given_up.add(_identity(need))
             continue
         asked.add(move.call)
-        yield move
+        outcome = yield move
+        if outcome.failure and not FAILURES[outcome.failure].is_recoverable:
+            given_up.add(_identity(need))
     if not given_up:
         for extra in _extras(now):
             if extra.call not in asked:
@@ -88,8 +91,8 @@ def _extra_calls(tool: ToolName, now: Situation) -> Generator[ToolCall, None, No
     subjects = now.goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT, TargetKind.PATH)
     match tool:
         case ToolName.SEARCH_CONCEPTS:
-            if now.goal.describes_more_than_names:
-                yield concept_call(None, now)
+            if now.goal.describes_more_than_names or now.goal.intent is Intent.LOCATE:
+                yield concept_call(subjects[0] if subjects else None, now)
         case ToolName.FIND_REFERENCES | ToolName.FIND_TESTS:
             for target in subjects[:2]:
                 name = target.text if target.kind is TargetKind.SYMBOL else _definition(target, now)

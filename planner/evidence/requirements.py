@@ -217,7 +217,7 @@ ROWS: tuple[Row, ...] = (
         has_targets=True,
         needs=(SOME_DEFINED, READ),
     ),
-    Row("a part named in words", needs=(FOUND, READ)),
+    Row("a part named in words", needs=(FOUND, READ), extras=(ToolName.SEARCH_CONCEPTS,)),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import Evidence, EvidenceClass, Finding, FindingKind, Quality
+from planner.failures import FAILURES
 from planner.formatter.describe import describe, missing
 from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
 from planner.formatter.shapes import SHAPES, Shape
@@ -82,10 +83,18 @@ def _may_cite(session: InvestigationSession) -> bool:
 
 
 def _open_questions(session: InvestigationSession) -> Iterator[str]:
+    for step in session.steps:
+        if step.failure and not FAILURES[step.failure].is_recoverable:
+            yield _sentence(step.quality_reason or FAILURES[step.failure].explanation)
+            return
     for gap in session.remaining_gaps:
         yield missing(gap, session.parse.goal)
     for reading in session.parse.ambiguities:
         yield f"Or did you mean: {reading.label}?"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def _choose(session: InvestigationSession, shape: Shape) -> Iterator[Placed]:

@@ -32,7 +32,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
         findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in result.hits),
         match_count=len(result.hits),
-        coverage=result.coverage,
+        coverage=(result.coverage.best + result.coverage.top) / 2,
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )

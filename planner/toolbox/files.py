@@ -9,7 +9,7 @@ from planner.failures import FailureKind
 from planner.toolbox.outcomes import is_test_code, nothing, of_hit
 from planner.tools import ToolCall, ToolOutcome
 from services.facts import symbols_of
-from services.find import Preference, find
+from services.find import FileHit, Preference, find
 from services.locations import LineSpan, RepoPath
 
 if TYPE_CHECKING:
@@ -32,19 +32,24 @@ def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOut
     chosen = exact or complete or hits[:5]
     return ToolOutcome(
         evidence_class=EvidenceClass.FILE_SEARCH,
-        findings=tuple(
-            of_hit(
-                hit,
-                FindingKind.DIRECTORY if bench.workspace.is_directory(hit.path) else FindingKind.FILE,
-                is_exact=hit.is_exact,
-                why=", ".join(signal.name.replace("_", " ") for signal in hit.signals[:2]),
-            )
-            for hit in chosen
-        ),
+        findings=tuple(_file(hit, is_directory=bench.workspace.is_directory(hit.path)) for hit in chosen),
         match_count=len(chosen),
         exact_count=len(exact),
         is_phrase=len(complete) == 1,
         files_searched=files,
+    )
+
+
+def _file(hit: FileHit, *, is_directory: bool) -> Finding:
+    return Finding(
+        kind=FindingKind.DIRECTORY if is_directory else FindingKind.FILE,
+        title=hit.path,
+        path=hit.path,
+        score=hit.score,
+        signals=tuple((signal.name, signal.value) for signal in hit.signals),
+        is_exact=hit.is_exact,
+        is_test=is_test_code(hit.path),
+        attributes=attributes(why=hit.signals[0].name),
     )
 
 
@@ -184,7 +189,8 @@ def compare_texts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> Tool
 
 def search_text(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Places where the text occurs: as a whole identifier or phrase first, as a part of words otherwise."""
-    from services.grep import SearchMode, search_text as grep
+    from services.grep import search_text as grep
+    from services.patterns import SearchMode
 
     limit = bench.settings.max_findings
     is_phrase = len(planned.query.split()) > 1

@@ -7,6 +7,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from services.errors import GitUnavailableError, NotARepositoryError, UnknownRevisionError
+from services.nearest import nearest_names
 from services.symbols import find_definitions
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class WorkbenchLexicon:
     def nearest(self, name: str, limit: int = 3) -> Sequence[str]:
         """The names most like *name*, best first; known only where there is an index."""
         index = self._bench.finished_index()
-        return index.names_near(name, limit) if index else ()
+        return nearest_names(name, index.symbol_names(), limit) if index else ()
 
     def paths_of(self, name: str, limit: int = 2) -> Sequence[str]:
         """Paths of the files or directories that *name* names, best first."""

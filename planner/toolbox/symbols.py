@@ -9,6 +9,7 @@ from planner.toolbox.outcomes import is_test_code, nothing, of_reference, of_sym
 from planner.tools import ToolCall, ToolOutcome
 from services.errors import ServiceError
 from services.locations import Reference, Resolution, Symbol
+from services.nearest import nearest_names as names_like
 from services.references import find_references as references_to
 from services.symbols import find_definitions as definitions_of
 from services.symbols import parse_query
@@ -192,7 +193,7 @@ def nearest_names(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> Tool
     """The existing names closest to one that was not found, and places where it occurs in ignored files."""
     index = bench.index()
     findings: list[Finding] = []
-    for name in index.names_near(planned.query, 3):
+    for name in names_like(parse_query(planned.query).name or planned.query, index.symbol_names()):
         symbols = index.definitions_named(name)
         if symbols:
             place = symbols[0]

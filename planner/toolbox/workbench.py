@@ -28,7 +28,9 @@ from services.workspace import Workspace
 if TYPE_CHECKING:
     from services.discovery import ProjectProfile
     from services.git import GitRepository
-    from services.index import RepositoryIndex
+    from services.graph import RepositoryGraph
+    from services.imports import ImportResolver
+    from services.index.repository import RepositoryIndex
 
 _FAILURES: tuple[tuple[type[ServiceError], FailureKind], ...] = (
     (FileUnavailableError, FailureKind.UNREADABLE),
@@ -54,6 +56,8 @@ class Workbench:
         self._scanning: ScanningCodeBase | None = None
         self._git: GitRepository | None = None
         self._profile: ProjectProfile | None = None
+        self._graph: RepositoryGraph | None = None
+        self._imports: ImportResolver | None = None
 
     def run(self, planned: ToolCall, ledger: Ledger) -> ToolOutcome:
         """Run one call. Anything that is not a declared failure propagates."""
@@ -75,14 +79,14 @@ class Workbench:
     def finished_index(self) -> "RepositoryIndex | None":
         """The index where it is complete; None where a first build would have to be waited for."""
         index = self._opened_index()
-        if not index.is_complete:
+        if not index.is_built:
             return None
         index.ensure(self.on_index_progress)
         return index
 
     def _opened_index(self) -> "RepositoryIndex":
         if self._index is None:
-            from services.index import RepositoryIndex
+            from services.index.repository import RepositoryIndex
 
             self._index = RepositoryIndex.open(self.workspace, self._cache_dir)
         return self._index
@@ -110,6 +114,24 @@ class Workbench:
                 raise NotARepositoryError("this is not a git repository; run it where the history is")
             self._git = open_git(self.workspace.root)
         return self._git
+
+    @property
+    def graph(self) -> "RepositoryGraph":
+        """Imports, calls and inheritance of all code files."""
+        if self._graph is None:
+            from services.graph import RepositoryGraph
+
+            self._graph = RepositoryGraph.build(self.index(), self.imports)
+        return self._graph
+
+    @property
+    def imports(self) -> "ImportResolver":
+        """What import statements mean in this repository."""
+        if self._imports is None:
+            from services.imports import ImportResolver
+
+            self._imports = ImportResolver(self.index())
+        return self._imports
 
     @property
     def profile(self) -> "ProjectProfile":
