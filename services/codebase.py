@@ -1,6 +1,7 @@
 """CodeBase: what symbol-level services ask of a repository, and the cold path that needs no index."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from services.workspace import Workspace
 
 MAX_HELD_BYTES = 96_000_000
 # Sources kept in memory after the first read; beyond it files are read again.
-MAX_PARSED_FOR_NAME = 12_000_000
+MAX_PARSED_FOR_NAME = 6_000_000
 # Bytes parsed to find the definitions of one name: about two seconds of parsing.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -128,13 +129,16 @@ class ScanningCodeBase:
         return extract(source, language, parse_cached(source, language))
 
     def _scan_definitions(self, name: str) -> tuple[Symbol, ...]:
+        named = self.files_containing(name)
+        likely = [path for path in named if self._may_define(path, name)]
+        # The hints know the usual forms; where they find nothing, every file that holds the name is read.
+        return self._definitions_in(likely, name) or self._definitions_in(named, name)
+
+    def _definitions_in(self, paths: Iterable[RepoPath], name: str) -> tuple[Symbol, ...]:
         found: list[Symbol] = []
         budget = MAX_PARSED_FOR_NAME
-        for path in sorted(
-            self.files_containing(name), key=lambda path: (not self._may_define(path, name), path)
-        ):
-            source = self.source(path) or b""
-            budget -= len(source)
+        for path in paths:
+            budget -= len(self.source(path) or b"")
             if budget < 0:
                 break
             facts = self.facts(path)
@@ -160,6 +164,6 @@ def word_pattern(identifier: str) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=1024)
 def definition_pattern(name: str, language: str) -> re.Pattern[bytes]:
-    """Matches where *name* may be defined; a hint that orders the work, never a verdict."""
+    """Matches where *name* may be defined; saves parsing, decides nothing where it finds something."""
     template = language_spec(language).definition_hint
     return re.compile(template.replace(b"NAME", re.escape(name.encode())), re.MULTILINE)

@@ -11,7 +11,7 @@ from services.facts import FUNCTION_KINDS, TYPE_KINDS, Call, Definition, FileFac
 from services.imports import ImportResolver
 from services.languages.scopes import same_family
 from services.locations import RepoPath, SymbolKind
-from services.symbols import is_test_path
+from services.ranking import PathRole, path_role
 
 MAX_CYCLES = 50
 _CALLABLE = FUNCTION_KINDS | TYPE_KINDS - {SymbolKind.IMPLEMENTATION}
@@ -154,7 +154,7 @@ class RepositoryGraph:
         """Where execution starts: main functions, package mains and scripts; tests left out."""
         found: list[EntryPoint] = []
         for path, facts in self.facts.items():
-            if is_test_path(path):
+            if _is_test(path):
                 continue
             base = path.rsplit("/", 1)[-1]
             if base == "__main__.py":
@@ -193,7 +193,7 @@ class RepositoryGraph:
 
         graph: Any = nx.DiGraph()
         for path, targets in self.imports.items():
-            if is_test_path(path):
+            if _is_test(path):
                 continue
             own = posixpath.dirname(path)
             graph.add_node(own)
@@ -234,7 +234,7 @@ class RepositoryGraph:
 
         graph: Any = nx.DiGraph()
         for path, targets in self.imports.items():
-            if include_tests or not is_test_path(path):
+            if include_tests or not _is_test(path):
                 graph.add_node(path)
                 graph.add_edges_from((path, target) for target in targets)
         return graph
@@ -374,6 +374,10 @@ def _last_name(receiver: str) -> str:
 def _is_alike(receiver: str, owner: str) -> bool:
     plain = receiver.strip("_").replace("_", "").lower()
     return bool(plain) and plain == owner.replace("_", "").lower()
+
+
+def _is_test(path: str) -> bool:
+    return path_role(path) in {PathRole.TEST, PathRole.FIXTURE}
 
 
 def _stem(path: str) -> str:

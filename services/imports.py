@@ -110,6 +110,9 @@ class ImportResolver:
             return self._python_in(base, parts, statement.name)
         if not parts:
             return []
+        if parts[0] == self._workspace.name and "__init__.py" in self._paths:
+            # The repository directory is the package itself.
+            return self._python_in("", parts[1:], statement.name)
         for root in self._python_roots(path, parts[0]):
             found = self._python_in(root, parts, statement.name)
             if found:

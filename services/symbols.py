@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from services.codebase import CodeBase
 from services.facts import TYPE_KINDS, symbol_of, symbols_of
 from services.locations import Symbol, SymbolKind
+from services.ranking import path_role
 
 __all__ = [
     "SymbolQuery",
     "find_definitions",
-    "is_test_path",
     "matches",
     "matches_loosely",
     "module_parts",
@@ -167,41 +167,15 @@ def _without_shadows(found: Iterable[Symbol], wanted: SymbolQuery) -> list[Symbo
 _IMPLICIT_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.IMPLEMENTATION})
 
 
-def _definition_order(symbol: Symbol) -> tuple[bool, bool, bool, int, str, int]:
-    parts = {part.lower() for part in PurePosixPath(symbol.path).parts[:-1]}
+def _definition_order(symbol: Symbol) -> tuple[bool, int, bool, int, str, int]:
     return (
         symbol.is_declaration,
-        bool(parts & _SECONDARY_DIRECTORIES) or is_test_path(symbol.path),
+        path_role(symbol.path).rank,
         symbol.kind in _IMPLICIT_KINDS,
         symbol.path.count("/"),
         symbol.path,
         symbol.name_line,
     )
-
-
-_SECONDARY_DIRECTORIES = frozenset(
-    {
-        "vendor",
-        "third_party",
-        "node_modules",
-        "external",
-        "dist",
-        "build",
-        "examples",
-        "example",
-        "docs",
-        "backup",
-        "archive",
-    }
-)
-_TEST_NAME = re.compile(
-    r"(^|/)(tests?|testing|spec|__tests__|fixtures|testdata)/|(^|/)test_[^/]*$|[._-](test|spec)\.\w+$|_test\.\w+$|Tests?(Case)?\.\w+$"
-)
-
-
-def is_test_path(path: str) -> bool:
-    """Whether a file is test code by its name or directory."""
-    return _TEST_NAME.search(path) is not None
 
 
 def _is_path(path: str, written: str) -> bool:

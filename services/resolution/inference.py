@@ -40,6 +40,7 @@ class Inference:
         self.classes = classes
         self.scopes = scopes
         self._definitions: dict[Place, Value] = {}
+        self._bound: dict[tuple[RepoPath, int], Value] = {}
 
     def value_of(self, source: Source, node: Node, depth: int = 0) -> Value:
         """What the expression *node* evaluates to."""
@@ -268,6 +269,15 @@ class Inference:
         return OUTSIDE if meaning.is_external else NOTHING_KNOWN
 
     def _binding(self, source: Source, binding: Binding, depth: int) -> Value:
+        key = (source.path, binding.name_node.start_byte)
+        known = self._bound.get(key)
+        if known is None:
+            # "x = x.copy()" asks for itself; without a mark every round doubles the work.
+            self._bound[key] = NOTHING_KNOWN
+            known = self._bound[key] = self._bound_value(source, binding, depth)
+        return known
+
+    def _bound_value(self, source: Source, binding: Binding, depth: int) -> Value:
         nested = self._definition_named_at(source, binding.name_node)
         if nested is not None:
             return self.of_definition(nested, depth + 1)
