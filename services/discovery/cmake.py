@@ -93,7 +93,8 @@ def _declared_by(command: CMakeCommand) -> Iterator[tuple[str, str, str]]:
 
 def _executables(read: CMakeFile, source: ManifestSource) -> Iterator[EntryPoint]:
     for command in read.commands:
-        if command.name in {"add_executable", "qt_add_executable"} and command.arguments:
+        is_executable = command.name in {"add_executable", "qt_add_executable"}
+        if is_executable and command.arguments and "$" not in command.first:
             sources = [item for item in command.arguments[1:] if _is_source(item)]
             main = next((item for item in sources if basename(item).startswith("main.")), "")
             target = source.beside(main or sources[0]) if sources else command.arguments[0]
@@ -140,7 +141,9 @@ def _problems(read: CMakeFile, source: ManifestSource) -> Iterator[tuple[int, st
         wanted = source.beside(command.first)
         is_missing = f"{wanted}/CMakeLists.txt" not in source.listing
         if command.first and "$" not in command.first and not wanted.startswith("..") and is_missing:
-            yield command.line, f"add_subdirectory({command.first}): {wanted}/CMakeLists.txt does not exist"
+            hint = "; a submodule that is not checked out?" if ".gitmodules" in source.listing else ""
+            problem = f"add_subdirectory({command.first}): {wanted}/CMakeLists.txt does not exist{hint}"
+            yield command.line, problem
     yield from _unknown_commands(read)
     yield from _unbalanced_blocks(read)
     if source.path == "CMakeLists.txt" and read.commands and not read.named("project"):

@@ -23,15 +23,15 @@ def head_of(workspace: Workspace, path: str, limit: int | None = _MAX_HEAD_CHARA
         return ""
 
 
-def languages_of(files: Sequence[FileEntry]) -> tuple[LanguageShare, ...]:
-    """Shares by bytes, largest first; code before data and prose."""
+def languages_of(files: Sequence[FileEntry], *, headers_are: str = "") -> tuple[LanguageShare, ...]:
+    """Shares by bytes, largest first; code before data and prose. Headers are of the language beside them."""
     groups: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in files:
         if name := language_by_name(entry.path):
             groups[name].append(entry)
     if headers := groups.pop("C/C++ header", []):
         sizes = {name: sum(entry.size for entry in entries) for name, entries in groups.items()}
-        groups[settle_headers(sizes)] += headers
+        groups[headers_are or settle_headers(sizes)] += headers
     shares = [
         LanguageShare(
             name,
@@ -52,9 +52,12 @@ def directories_of(files: Sequence[FileEntry], workspace: Workspace) -> tuple[Di
         if slash:
             groups[top].append(entry)
     found = []
+    sizes: dict[str, int] = defaultdict(int)
+    for entry in files:
+        sizes[language_by_name(entry.path)] += entry.size
     for top in sorted(groups):
         entries = groups[top]
-        shares = languages_of(entries)
+        shares = languages_of(entries, headers_are=settle_headers(sizes))
         about, about_path, about_line = _about(top, entries, workspace)
         found.append(
             DirectoryProfile(

@@ -192,7 +192,8 @@ class _Reader:
 def _without_comment(raw: str) -> str:
     if raw[:1] in {'"', "'"}:
         end = raw.find(raw[0], 1)
-        return raw[: end + 1] if end > 0 and not raw[end + 1 :].strip().rstrip("#").strip("# ") else raw
+        rest = raw[end + 1 :].strip()
+        return raw[: end + 1] if end > 0 and (not rest or rest.startswith("#")) else raw
     return re.split(r"(?:^|\s)#", raw, maxsplit=1)[0]
 
 

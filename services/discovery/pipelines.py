@@ -235,6 +235,10 @@ def read_jenkins(source: ManifestSource) -> PipelineFacts:
     return _facts(source, "Jenkins", "", 1, tuple(jobs), (), problems)
 
 
+SCRIPT_SYSTEM = "CI script"
+# A script beside the definitions; one that builds and tests nothing is only a helper.
+
+
 def read_script(source: ManifestSource) -> PipelineFacts:
     """A script that a pipeline runs, kept under a directory of its own."""
     steps = tuple(
@@ -244,7 +248,7 @@ def read_script(source: ManifestSource) -> PipelineFacts:
         and not text.lstrip().startswith("#")
         and kind_of_command(text) is not CommandKind.OTHER
     )
-    return _facts(source, "CI script", "", 1, (CiJob(basename(source.path), 1, steps),), (), ())
+    return _facts(source, SCRIPT_SYSTEM, "", 1, (CiJob(basename(source.path), 1, steps),), (), ())
 
 
 PIPELINE_READERS: tuple[PipelineReader, ...] = (
@@ -257,7 +261,7 @@ PIPELINE_READERS: tuple[PipelineReader, ...] = (
         ("azure-pipelines*.yml", "azure-pipelines*.yaml", ".azure-pipelines/*.yml", ".azure/pipelines/*.yml"),
         read_azure,
     ),
-    PipelineReader("CI script", (".ci/*", "ci/*.sh"), read_script),
+    PipelineReader(SCRIPT_SYSTEM, (".ci/*", "ci/*.sh"), read_script),
 )
 
 

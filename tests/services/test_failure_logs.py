@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.failure_logs import (
-    RECOGNISERS,
     ErrorKind,
     LogEcosystem,
     is_failure_text,
@@ -16,6 +15,7 @@ from services.failure_logs import (
     parse,
 )
 from services.failure_logs.cleaning import clean_log
+from services.failure_logs.parser import RECOGNISERS
 from services.failure_logs.recognising import recognise
 from services.workspace import MemoryWorkspace
 
