@@ -48,8 +48,8 @@ class Place:
         if not start:
             return False
         last = end if end - start < LONG_ITEM else start + HEAD - 1
-        lines = read_lines(root / path)
-        return any(self.text in line for line in lines[start - 1 : last])
+        blocks = _blocks(read_lines(root / path), self.text)
+        return any(start <= first <= last or first <= start <= final for first, final in blocks)
 
     def exists(self, root: Path) -> bool:
         """Whether the tree holds this place."""
@@ -110,6 +110,29 @@ class Repository:
 def load(directory: Path = QUESTIONS) -> tuple[Repository, ...]:
     """Every repository of *directory*, by name."""
     return tuple(_repository(path) for path in sorted(directory.glob("*.toml")))
+
+
+def _blocks(lines: list[str], text: str) -> list[tuple[int, int]]:
+    """First and last line, from 1, of what begins with each line that holds *text*: all that is indented below it.
+
+    A line of closing or opening brackets belongs to the block above it.
+    """
+    found: list[tuple[int, int]] = []
+    for number, line in enumerate(lines, 1):
+        if text in line:
+            depth = _depth(line)
+            last = number
+            for below, other in enumerate(lines[number:], number + 1):
+                if other.strip() and _depth(other) <= depth and other.strip()[0] not in ")]}{":
+                    break
+                if other.strip():
+                    last = below
+            found.append((number, last))
+    return found
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def read_lines(path: Path) -> list[str]:

@@ -76,9 +76,17 @@ def _replies(
         if options.id and question.id not in options.id:
             continue
         if options.command is None:
-            yield question, _ask_library(question, tree.root, state)
+            yield question, _ask_guarded(question, tree.root, state)
         elif not question.after:
             yield question, _ask_command(options.command, question, tree.root)
+
+
+def _ask_guarded(question: Question, root: Path, state: Path) -> Reply:
+    try:
+        return _ask_library(question, root, state)
+    except Exception as error:  # noqa: BLE001 - a crash is a result like any other here, and the run goes on.
+        text = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
+        return Reply(f"crash ({text})", "", "", (), text, 0.0)
 
 
 def _ask_library(question: Question, root: Path, state: Path) -> Reply:

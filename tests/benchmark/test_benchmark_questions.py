@@ -62,6 +62,16 @@ def test_a_place_is_right_when_the_cited_lines_hold_its_text(tmp_path):
     assert not judge(asked, reply(Cited("a.py", 0, 0)), tmp_path).is_right
 
 
+def test_a_place_may_lie_inside_of_the_definition_that_is_meant(tmp_path):
+    """A passage of the function is the function, one of the next function is not."""
+    (tmp_path / "a.py").write_text(
+        "def wanted(\n    x,\n):\n    pass\n\n    pass\n\n\ndef other():\n    pass\n"
+    )
+    asked = question(gold=(Place.parse("a.py @ def wanted"),))
+    assert judge(asked, reply(Cited("a.py", 4, 6)), tmp_path).is_right
+    assert not judge(asked, reply(Cited("a.py", 9, 10)), tmp_path).is_right
+
+
 def test_only_the_first_place_counts(tmp_path):
     """A right place behind a wrong one is a miss."""
     (tmp_path / "a.py").write_text("x = 1\n")
