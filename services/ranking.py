@@ -96,6 +96,7 @@ REPORT_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.LENGTH: 0.2,
     SignalName.TRACEBACK: 0.3,
     SignalName.MENTIONED_FILE: 0.3,
+    SignalName.FILE_RANK: 0.15,
     SignalName.TEST: -0.4,
     SignalName.ASIDE: -0.2,
     SignalName.PROSE: -0.4,
@@ -115,6 +116,10 @@ MAX_NAMED = 8
 # A word that names more definitions than this is a word, not a reference.
 PLAIN_NAME = 0.5
 # A plain lower-case word may be meant as a word; a name with parts or capitals is meant as a name.
+FRAME_DECAY = 0.8
+# Each outer frame of a traceback counts less than the one it called.
+NEAR_WORDS = 3
+# How far apart two words are still close.
 LONGEST_SPAN = 40
 # Longer definitions are cut to the window with most of the question's words; to 20 it cost 4 points of lines.
 
