@@ -113,7 +113,7 @@ def load(directory: Path = QUESTIONS) -> tuple[Repository, ...]:
 
 
 def _blocks(lines: list[str], text: str) -> list[tuple[int, int]]:
-    """First and last line, from 1, of what begins with each line that holds *text*: all that is indented below it.
+    """First and last line, from 1, of each line that holds *text* with all that is indented below it.
 
     A line of closing or opening brackets belongs to the block above it.
     """
