@@ -220,7 +220,7 @@ TREE = {
     "meter/src/gauge.cpp": "int g;\n",
     "meter/vcpkg.json": '{\n  "name": "meter",\n  "dependencies": [\n    "zlib",\n    {"name": "fmt", "version>=": "9.0"}\n  ]\n}\n',
     "meter/conanfile.txt": "[requires]\nspdlog/1.12.0\n\n[generators]\nCMakeDeps\n",
-    "old/meson.build": "project('old', 'c')\nz = dependency('zlib', version : '>=1.2')\nexecutable('old', 'old.c')\n",
+    "legacy/meson.build": "project('old', 'c')\nz = dependency('zlib', version : '>=1.2')\nexecutable('old', 'old.c')\n",
     "App/App.csproj": '<Project Sdk="x">\n  <PropertyGroup><OutputType>Exe</OutputType></PropertyGroup>\n'
     '  <ItemGroup>\n    <PackageReference Include="Serilog" Version="3.1.1" />\n  </ItemGroup>\n</Project>\n',
     "App/packages.lock.json": '{"dependencies": {"net8.0": {\n "Serilog": {\n  "resolved": "3.1.1"}}}}\n',
@@ -246,9 +246,9 @@ TREE = {
     "azure-pipelines.yml": "steps:\n- script: dotnet test\n",
     "Jenkinsfile": "pipeline {\n  stage('Test') {\n    sh 'make test'\n  }\n}\n",
     ".ci/run": "#!/bin/sh\nmake test\n",
-    "demo/__main__.py": "from demo.cli import main\n",
-    "demo/cli.py": '"""x"""\n\nif __name__ == "__main__":\n    main()\n',
-    "demo/__init__.py": '"""The demo package."""\n',
+    "shopping/__main__.py": "from demo.cli import main\n",
+    "shopping/cli.py": '"""x"""\n\nif __name__ == "__main__":\n    main()\n',
+    "shopping/__init__.py": '"""The demo package."""\n',
     "scripts/build_all.sh": "#!/bin/sh\n",
     ".flake8": "[flake8]\n",
     "vendor/lib/package.json": '{"name": "vendored", "dependencies": {"evil": "1"}}\n',
@@ -295,7 +295,7 @@ def dependency(profile, name, path=None):
         ("zlib", "meter/vcpkg.json", "", "", "runtime"),
         ("fmt", "meter/vcpkg.json", "9.0", "", "runtime"),
         ("spdlog", "meter/conanfile.txt", "1.12.0", "", "runtime"),
-        ("zlib", "old/meson.build", ">=1.2", "", "runtime"),
+        ("zlib", "legacy/meson.build", ">=1.2", "", "runtime"),
         ("Serilog", "App/App.csproj", "3.1.1", "3.1.1", "runtime"),
         ("rails", "Gemfile", "~> 7.0", "7.0.8", "runtime"),
         ("rspec", "Gemfile", "", "", "dev"),
@@ -358,8 +358,8 @@ def test_vendored_manifests_say_nothing_about_the_project(profile):
         ("main class", "com.acme.Main", "com.acme.Main", "shop/build.gradle.kts", 8),
         ("executable", "App", "App", "App/App.csproj", 2),
         ("container", "container", "python -m demo", "Dockerfile", 2),
-        ("__main__", "demo", "python -m demo", "demo/__main__.py", 1),
-        ("script", "cli", "demo/cli.py", "demo/cli.py", 3),
+        ("__main__", "shopping", "python -m shopping", "shopping/__main__.py", 1),
+        ("script", "cli", "shopping/cli.py", "shopping/cli.py", 3),
         ("script", "build_all.sh", "scripts/build_all.sh", "scripts/build_all.sh", 1),
     ],
 )
@@ -417,11 +417,11 @@ def test_languages_are_counted_with_code_before_data(profile):
 
 def test_top_directories_say_what_they_hold(profile):
     """Dominant language and the first sentence of their own read-me or doc string."""
-    demo = next(item for item in profile.directories if item.path == "demo")
+    demo = next(item for item in profile.directories if item.path == "shopping")
     assert (demo.language, demo.about, demo.about_path, demo.about_line) == (
         "Python",
         "The demo package.",
-        "demo/__init__.py",
+        "shopping/__init__.py",
         1,
     )
 
