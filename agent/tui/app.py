@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -42,6 +43,12 @@ class SleuthApp(App[None]):
             self.notify(f"There is no theme {wanted}; the command palette lists them.", markup=False)
         if self._assistant.settings.plain:
             self.animation_level = "none"
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the conversation see each key first, in the order typed."""
+        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, MainScreen):
+            self.screen.route(event)
+        await super().on_event(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: Textual's own, and every slash command that needs no argument."""

@@ -80,6 +80,8 @@ class Side(ContentSwitcher):
     def __init__(self) -> None:
         super().__init__(initial=EVIDENCE, id="side")
         self.display = False
+        self._had_evidence = False
+        # Behind the inspection.
 
     def compose(self) -> ComposeResult:
         """Both panes; one is shown."""
@@ -94,6 +96,11 @@ class Side(ContentSwitcher):
         """Show none."""
         self.display = False
 
+    def step_back(self) -> None:
+        """Close the pane that is shown; evidence that an inspection covered is seen again."""
+        self.display = self.is_open(INSPECT) and self._had_evidence
+        self.current = EVIDENCE
+
     def open_evidence(self, answer: Answer, index: int, workspace: Workspace) -> None:
         """Show item *index* of *answer*."""
         self.query_one(EvidencePane).show(answer, index, workspace)
@@ -103,6 +110,7 @@ class Side(ContentSwitcher):
         """Show how *answer* came about; the keys scroll it."""
         pane = self.query_one(InspectPane)
         pane.show(answer)
+        self._had_evidence = self.is_open(EVIDENCE)
         self.current, self.display = INSPECT, True
         pane.focus()
 

@@ -21,9 +21,9 @@ class Prompt(TextArea):
     """A growing text field with history and completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Ask", priority=True),
+        Binding("enter", "submit", "Ask"),
         Binding("shift+enter,ctrl+j,alt+enter", "newline", "New line", show=False),
-        Binding("tab", "complete", "Complete", priority=True),
+        Binding("tab", "complete", "Complete"),
         # TextArea would redo.
         Binding("ctrl+y", "screen.copy_answer", "Copy", show=False),
         Binding("up", "up", "Older", show=False),
@@ -68,11 +68,6 @@ class Prompt(TextArea):
         """Replace everything and go to the end."""
         self.text = text
         self.move_cursor(self.document.end)
-
-    def begin_with(self, text: str) -> None:
-        """Take the focus and the first letters of what is being typed elsewhere."""
-        self.focus()
-        self.insert(text, self.document.end)
 
     def action_submit(self) -> None:
         """Send what is written."""
@@ -130,6 +125,20 @@ class Prompt(TextArea):
         entry = "" if "\n" in self.text else self.typed.matching(self.text)
         is_at_end = self.cursor_location == self.document.end
         self.suggestion = entry[len(self.text) :] if is_at_end and "\n" not in entry else ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Not priority bindings: those overtake letters that wait to be inserted, and half a request is sent.
+        match event.key:
+            case "enter":
+                self.action_submit()
+            case "shift+enter" | "ctrl+j" | "alt+enter":
+                self.action_newline()
+            case "tab":
+                self.action_complete()
+            case _:
+                return
+        event.stop()
+        event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -158,20 +158,25 @@ class MainScreen(Screen[None]):
     def _completions_changed(self, message: Prompt.CompletionsChanged) -> None:
         self.query_one(CompletionList).show(message.completions.candidates, message.chosen)
 
-    def on_key(self, event: events.Key) -> None:
-        """A letter that is no shortcut here begins the next request."""
-        if self.focused is self._prompt or not event.is_printable or event.character is None:
+    def route(self, event: events.Key) -> None:
+        """Before *event* goes anywhere: a letter that is no shortcut here begins the next request.
+
+        Decided where keys arrive, one after the other: a focus that moves later would mix up their order.
+        """
+        if self.focused is self._prompt or not event.is_printable:
             return
-        shortcut = self.active_bindings.get(event.key)
         is_word = time.monotonic() - self._letter_pressed < TYPED_ON_SECONDS
+        shortcut = self.active_bindings.get(event.key)
         if shortcut is not None and shortcut.enabled and not is_word:
+            is_letter = shortcut.binding.action == "inspect_by_letter" and not self._side.is_open(INSPECT)
+            self._letter_pressed = time.monotonic() if is_letter else 0.0
             return
-        event.stop()
-        event.prevent_default()
+        self.set_focus(self._prompt)
         if is_word:
-            self._side.close()
-        self._letter_pressed = 0.0
-        self._prompt.begin_with(f"i{event.character}" if is_word else event.character)
+            self._letter_pressed = 0.0
+            if self._side.is_open(INSPECT):
+                self._side.step_back()
+            self._prompt.insert("i", self._prompt.document.end)
 
     async def on_paste(self, event: events.Paste) -> None:
         """A paste goes to the prompt, wherever the focus is."""
@@ -219,7 +224,7 @@ class MainScreen(Screen[None]):
         if self._prompt.dismiss_completions():
             return
         if self._side.is_open():
-            self._side.close()
+            self._side.step_back()
             self._transcript.focus()
         elif self.focused is self._prompt and self._transcript.newest_answered() is not None:
             self._transcript.focus()
@@ -229,20 +234,20 @@ class MainScreen(Screen[None]):
     def action_inspect(self) -> None:
         """Open or close the inspect pane."""
         if self._side.is_open(INSPECT):
-            self._side.close()
+            self._side.step_back()
             self._transcript.focus()
         else:
             self.show_inspection()
 
     def action_inspect_by_letter(self) -> None:
-        """As `inspect`; the letter may turn out to begin a word."""
-        self._letter_pressed = 0.0 if self._side.is_open() else time.monotonic()
-        self.action_inspect()
+        """As `inspect`, unless the letter has turned out to begin a word."""
+        if self._letter_pressed or self._side.is_open(INSPECT):
+            self.action_inspect()
 
     def action_evidence(self, step: int) -> None:
         """Show the next or previous evidence of the newest answer."""
         turn = self._transcript.newest_answered()
-        if turn is None or turn.answer is None or not turn.answer.package.items:
+        if turn is None or turn.answer is None:
             return
         number, index = self._shown
         if number == turn.number and (self._side.is_open(EVIDENCE) or self._is_plain):
@@ -269,8 +274,7 @@ class MainScreen(Screen[None]):
     def action_read_as(self, key: int, number: int = 0) -> None:
         """Answer the newest request under its reading *key*, counted from 1."""
         turn = self._newest_turn()
-        is_stale = number not in {0, self._number}
-        if turn is None or turn.answer is None or self._current is not None or is_stale:
+        if turn is None or turn.answer is None or self._current or number not in {0, turn.number}:
             return
         parse = turn.answer.session.parse
         reading = parse.ambiguities[key - 1]
@@ -283,10 +287,9 @@ class MainScreen(Screen[None]):
 
     def action_judge(self, is_right: bool) -> None:  # noqa: FBT001 - a key binding passes it by position
         """Record what the user thinks of the newest answer."""
-        turn = self._newest_turn()
-        if turn is not None:
-            self._signal(SignalKind.ACCEPTED if is_right else SignalKind.REJECTED)
-            turn.annotate("you marked this right" if is_right else "you marked this wrong")
+        self._signal(SignalKind.ACCEPTED if is_right else SignalKind.REJECTED)
+        if turn := self._newest_turn():
+            turn.annotate(f"you marked this {'right' if is_right else 'wrong'}")
 
     def action_copy_answer(self) -> None:
         """Copy the newest answer with its evidence as Markdown."""
@@ -323,8 +326,7 @@ class MainScreen(Screen[None]):
         self._assistant.warnings.clear()
         if not self._prompt.text and not self._is_plain:
             self._transcript.focus()
-        is_wide = self.has_class("-wide")
-        if is_wide and not self._is_plain and message.answer.session.outcome is Outcome.SUCCESS:
+        if message.answer.session.outcome is Outcome.SUCCESS:
             self._preview(turn)
         if not self._completer.symbols:
             self._desk.collect_names()
@@ -391,7 +393,8 @@ class MainScreen(Screen[None]):
 
     def _preview(self, turn: Turn) -> None:
         """On a wide screen the first evidence stands beside the answer; that is no act of the user."""
-        if turn.answer is not None and turn.answer.package.items:
+        has_room = self.has_class("-wide") and not self._is_plain
+        if has_room and turn.answer is not None and turn.answer.package.items:
             self._shown = (turn.number, 0)
             self._side.open_evidence(turn.answer, 0, self._assistant.workbench.workspace)
 

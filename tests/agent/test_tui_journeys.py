@@ -80,6 +80,28 @@ async def test_a_word_that_begins_with_the_shortcut_is_typed(assistant, monkeypa
         assert not app.screen._side.is_open()
 
 
+async def type_at_once(app, text):
+    """Keys as a fast hand or a plain paste sends them: nothing waits for the screen in between."""
+    names = {" ": "space", "\r": "enter"}
+    for character in text:
+        app.post_message(
+            events.Key(names.get(character, character), None if character == "\r" else character)
+        )
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_keys_faster_than_the_screen_keep_their_order(assistant, size):
+    """Nothing is lost or sent half, neither at the prompt nor after an answer, also with the shortcut letter."""
+    app = SleuthApp(assistant)
+    async with app.run_test(size=size) as pilot:
+        for question in (QUESTION, "is it tested", "and who calls it in src"):
+            await type_at_once(app, f"{question}\r")
+            await until(pilot, lambda: app.screen._newest_turn() is not None and app.screen._current is None)
+            await until(pilot, lambda wanted=question: assistant.asked[-1:] == [wanted], question)
+            await until(pilot, lambda: app.screen._newest_turn() is not None)
+    assert assistant.asked == [QUESTION, "is it tested", "and who calls it in src"]
+
+
 async def test_any_other_letter_begins_the_next_question(assistant):
     """After an answer nobody has to reach for the prompt."""
     app = SleuthApp(assistant)
