@@ -53,14 +53,11 @@ class Place:
 
     def exists(self, root: Path) -> bool:
         """Whether the tree holds this place."""
-        if "*" in self.path:
-            files = [path for path in sorted(root.rglob("*")) if path.is_file()]
-            files = [path for path in files if fnmatchcase(path.relative_to(root).as_posix(), self.path)]
-        else:
-            files = [root / self.path]
+        paths = sorted(root.rglob("*")) if "*" in self.path else [root / self.path]
         return any(
-            path.is_file() and (not self.text or any(self.text in line for line in read_lines(path)))
-            for path in files
+            path.exists() and (not self.text or any(self.text in line for line in read_lines(path)))
+            for path in paths
+            if fnmatchcase(path.relative_to(root).as_posix(), self.path)
         )
 
 
