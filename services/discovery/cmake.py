@@ -1,15 +1,15 @@
 """CMake, Conan, vcpkg and Meson: targets, packages, tests, and what in a CMakeLists.txt cannot work."""
 
 import re
-from collections.abc import Iterable, Iterator
-from posixpath import basename, dirname
+from collections.abc import Iterator
+from posixpath import basename
 
 from rapidfuzz.distance import OSA
 
 from services.discovery.cmake_syntax import CMakeCommand, CMakeFile, read_commands
 from services.discovery.documents import as_list, as_mapping, as_text, read_json
 from services.discovery.facts import ManifestFacts, ManifestSource, conventional, harnesses_among
-from services.discovery.periphery import is_peripheral
+from services.discovery.near_files import nearest_file
 from services.discovery.profile import (
     BuildSystem,
     CommandKind,
@@ -181,20 +181,6 @@ def _missing_sources(command: CMakeCommand, source: ManifestSource) -> Iterator[
         if _is_source(argument) and wanted not in source.listing and not wanted.startswith(".."):
             near = nearest_file(wanted, source.listing)
             yield line, f"{wanted} does not exist" + (f"; nearest: {near}" if near else "")
-
-
-def nearest_file(wanted: str, listing: Iterable[str]) -> str:
-    """The file that *wanted* may have meant: of the same name elsewhere, or a few letters off; else empty."""
-    name = basename(wanted)
-    limit = max(1, len(name) // 5)
-    near = []
-    for path in listing:
-        other = basename(path)
-        if abs(len(other) - len(name)) <= limit:
-            distance = OSA.distance(name.lower(), other.lower(), score_cutoff=limit)
-            if distance <= limit:
-                near.append((distance, is_peripheral(path), dirname(path) != dirname(wanted), path))
-    return min(near)[-1] if near else ""
 
 
 def read_vcpkg(source: ManifestSource) -> ManifestFacts:

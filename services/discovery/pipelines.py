@@ -101,7 +101,8 @@ def read_github(source: ManifestSource) -> PipelineFacts:
 
 
 def _github_problems(outline: Outline, source: ManifestSource) -> Iterator[ManifestProblem]:
-    if not outline.entries:
+    if not outline.entries or outline.problems:
+        # Where the layout is broken, jobs seem to lack what only stands in the wrong place.
         return
     for key in ("on", "jobs"):
         if outline.entry(key) is None:
@@ -164,7 +165,7 @@ def read_gitlab(source: ManifestSource) -> PipelineFacts:
             if item.path[1] in {"script", "before_script", "after_script"} and item.value
         )
         jobs.append(CiJob(name, entry.line, _steps(inside)))
-        if not keys & {"script", "trigger", "extends", "run"}:
+        if not outline.problems and not keys & {"script", "trigger", "extends", "run"}:
             problems.append(ManifestProblem(source.path, entry.line, f"job {name} has no `script:`"))
         stage = outline.entry(name, "stage")
         if stage and stages and stage.value not in stages | {".pre", ".post"}:

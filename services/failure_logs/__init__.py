@@ -1,6 +1,6 @@
 """Failure logs: what a pasted traceback or the output of a compiler, test run or pipeline says went wrong."""
 
-from services.failure_logs.mapping import FrameMap, MappedFrame, map_frames
+from services.failure_logs.mapping import FrameMap, MappedFrame, NearFile, map_frames
 from services.failure_logs.report import (
     ErrorKind,
     FailureEntry,
@@ -17,6 +17,7 @@ __all__ = [
     "FrameMap",
     "LogEcosystem",
     "MappedFrame",
+    "NearFile",
     "is_failure_text",
     "map_frames",
     "parse",

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from services.discovery.near_files import nearest_file
 from services.discovery.periphery import is_peripheral
-from services.failure_logs.report import FailureEntry, FailureReport, Frame
+from services.failure_logs.report import ErrorKind, FailureEntry, FailureReport, Frame
 from services.locations import RepoPath
 from services.workspace import Workspace
 
@@ -27,12 +28,23 @@ class MappedFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class NearFile:
+    """A file that the log misses, and a file of this repository that it may have meant."""
+
+    missing: str
+    path: RepoPath
+    log_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameMap:
     """All frames of a report, entry by entry, the place of each error first."""
 
     frames: tuple[MappedFrame, ...]
     first_project_frame: MappedFrame | None
     # Of the first error that has one, beginning with the first real error.
+    near_files: tuple[NearFile, ...] = ()
+    # What the missing files of the log may have meant.
 
     @property
     def project_frames(self) -> tuple[MappedFrame, ...]:
@@ -42,7 +54,8 @@ class FrameMap:
 
 def map_frames(report: FailureReport, workspace: Workspace) -> FrameMap:
     """Find the files that the frames name; paths of other machines match by their longest common tail."""
-    finder = _FileFinder(entry.path for entry in workspace.files())
+    paths = tuple(entry.path for entry in workspace.files())
+    finder = _FileFinder(paths)
     mapped: list[MappedFrame] = []
     for entry in report.errors:
         for frame in entry.frames:
@@ -53,7 +66,23 @@ def map_frames(report: FailureReport, workspace: Workspace) -> FrameMap:
     order = [frame for frame in mapped if frame.entry is first and frame.path]
     order += [frame for frame in mapped if frame.path and not frame.entry.is_consequence]
     order += [frame for frame in mapped if frame.path]
-    return FrameMap(tuple(mapped), order[0] if order else None)
+    return FrameMap(tuple(mapped), order[0] if order else None, tuple(_near_files(report, paths)))
+
+
+MAX_NEAR_FILES = 5
+
+
+def _near_files(report: FailureReport, paths: Sequence[RepoPath]) -> Iterator[NearFile]:
+    missing = {
+        entry.missing: entry.log_line
+        for entry in reversed(report.errors)
+        if entry.kind is ErrorKind.MISSING_FILE and entry.missing
+    }
+    wanted = sorted(missing.items(), key=lambda item: item[1])
+    for name, log_line in wanted[:MAX_NEAR_FILES]:
+        path = nearest_file("/".join(path_parts(name)[0]), paths)
+        if path:
+            yield NearFile(name, RepoPath(path), log_line)
 
 
 def _map(frame: Frame, entry: FailureEntry, finder: "_FileFinder") -> MappedFrame:

@@ -253,6 +253,20 @@ def test_the_project_frame_nearest_to_the_error_is_first():
     assert first.alternatives == ("backup/src/calc.py",)
 
 
+def test_a_missing_file_is_answered_with_the_nearest_one():
+    """A slip in a file name leads to the file that is there; a name far from all leads nowhere."""
+    workspace = MemoryWorkspace(
+        {"config/services.toml": "", "src/app.py": "", "backup/config/services.toml": ""}
+    )
+    log = "FileNotFoundError: [Errno 2] No such file or directory: '/srv/config/service.toml'\n"
+    near = map_frames(parse(log), workspace).near_files
+    assert [(item.missing, item.path) for item in near] == [
+        ("/srv/config/service.toml", "config/services.toml")
+    ]
+    far = map_frames(parse("cat: database.sqlite: No such file or directory\n"), workspace)
+    assert far.near_files == ()
+
+
 def test_a_long_log_is_read_in_bounded_time():
     """100,000 lines of chatter around real errors, and the same number of lines made to be slow."""
     chatter = "\n".join(f"2024-05-01T10:00:00.0Z [INFO] step {n} of the build" for n in range(100_000))

@@ -13,7 +13,8 @@ from planner.tools import ToolName
 
 FIXTURE = "replay_cpp"
 COPIES_AND_DOCS = ("backup/", "build/", "tests/fixtures/", "docs/")
-# No answer may be read from here: copies of the real files, and prose that quotes every name.
+# No answer may be read from here, and nothing of it cited before a real place: copies of the real files,
+# and prose that quotes every name.
 
 
 @dataclass(frozen=True, slots=True)
