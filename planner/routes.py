@@ -238,6 +238,9 @@ def places(target: Target | None, now: Situation) -> tuple[Finding, ...]:
     )
     ranked: list[tuple[int, int, Finding]] = []
     for order, evidence in enumerate(now.ledger.of(*EvidenceClass, target=name)):
+        if evidence.quality < Quality.MODERATE:
+            # A read is only as good as the reason for it: this one could never confirm anything.
+            continue
         ranked += [
             (-_worth(evidence.quality, finding, now.goal), order * 1000 + position, finding)
             for position, finding in enumerate(evidence.findings)
@@ -288,7 +291,9 @@ def _limits(goal: GoalModel) -> dict[str, object]:
     limits = goal.constraints
     tests = {True: "only", False: "none", None: ""}[limits.tests]
     return {
-        "tests": "only" if goal.entity is Entity.TEST and not tests else tests,
+        "tests": "only"
+        if goal.entity is Entity.TEST and not (tests or goal.describes_more_than_names)
+        else tests,
         "paths": "\n".join(limits.paths),
         "languages": " ".join(limits.languages),
         "count": limits.count,

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,10 @@ from agent.renderers.document import answer_document, goal_document
 from agent.wiring import open_assistant, open_understanding
 from planner.goals.model import ParseResult, Reading
 from planner.session import Outcome
+from services.terminal_text import printable
+
+if TYPE_CHECKING:
+    from services.localization import Localization
 
 EXIT_CODES: dict[Outcome, ExitCode] = {
     Outcome.SUCCESS: ExitCode.ANSWERED,
@@ -80,10 +84,10 @@ def localize_command(*, common: Common, words: tuple[str, ...], text_file: str |
     places = assistant.localize(report, limit=common.settings.limit, sink=sink)
     end_progress(quiet=common.quiet)
     if common.is_json:
-        click.echo(json.dumps(places.as_json(), ensure_ascii=False))
+        click.echo(json.dumps(_localized(places), ensure_ascii=False))
     else:
-        for line in places.as_lines():
-            click.echo(line)
+        for hit in places.hits:
+            click.echo(printable(f"{hit.path}:{hit.span.start if hit.span else 1}  {hit.symbol}".rstrip()))
     return ExitCode.ANSWERED if places.files else ExitCode.INSUFFICIENT_EVIDENCE
 
 
@@ -110,6 +114,25 @@ def explain_goal_command(
         parsed = understanding.parse(_field(line, "request", number))
         click.echo(json.dumps(_goal_line(parsed), ensure_ascii=False))
     return ExitCode.ANSWERED
+
+
+def _localized(places: "Localization") -> dict[str, Any]:
+    return {
+        "schema": "sleuth.localization/1",
+        "files": list(places.files),
+        "functions": list(places.functions),
+        "evidence": [
+            {
+                "path": hit.path,
+                "start": hit.span.start if hit.span else 0,
+                "end": hit.span.end if hit.span else 0,
+                "symbol": hit.symbol,
+                "score": round(hit.score, 4),
+                "signals": {signal.name: round(signal.value, 4) for signal in hit.signals},
+            }
+            for hit in places.hits
+        ],
+    }
 
 
 def _answer(assistant: Assistant, question: str, common: Common, form: str | None, *, explain: bool) -> int:

@@ -8,6 +8,9 @@ from planner.tools import ToolCall, ToolName, ToolOutcome
 
 FEW_HITS = 5
 # Substring matches up to this number can be looked through; more say little about what was meant.
+FULL_TERMS = 6
+# Content words that one place can be expected to hold; the more a question says beyond them, the smaller the
+# share that its best place can account for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def _quality(
         case ToolName.FIND_FILES | ToolName.LIST_DIRECTORY | ToolName.SEARCH_TEXT:
             return _file_names(outcome) if call.tool is not ToolName.SEARCH_TEXT else _text(outcome)
         case ToolName.SEARCH_CONCEPTS:
-            return _concepts(outcome, settings)
+            return _concepts(call, outcome, settings)
         case ToolName.READ | ToolName.OUTLINE:
             return min(lead, Quality.STRONG), f"read because of {lead.label} evidence"
         case ToolName.READ_FAILURE:
@@ -83,11 +86,12 @@ def _text(outcome: ToolOutcome) -> tuple[Quality, str]:
     return Quality.WEAK, "many places contain parts of it"
 
 
-def _concepts(outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality, str]:
+def _concepts(call: ToolCall, outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality, str]:
+    scale = min(1.0, (FULL_TERMS / max(len(call.query.split()), 1)) ** 0.5)
     share = f"{outcome.coverage:.0%} of what the question says"
-    if outcome.coverage >= settings.strong_coverage:
+    if outcome.coverage >= settings.strong_coverage * scale:
         return Quality.STRONG, f"the best places account for {share}"
-    if outcome.coverage >= settings.moderate_coverage:
+    if outcome.coverage >= settings.moderate_coverage * scale:
         return Quality.MODERATE, f"the best places account for {share}"
     return Quality.WEAK, f"the best places account for only {share}"
 

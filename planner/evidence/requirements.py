@@ -105,6 +105,7 @@ ROWS: tuple[Row, ...] = (
         intents=_set(Intent.LOCATE, Intent.EXPLAIN, Intent.NAVIGATE, Intent.REVIEW),
         has_targets=True,
         needs=(TESTED, READ),
+        extras=(ToolName.SEARCH_CONCEPTS,),
     ),
     Row(
         "a failure without a log",
@@ -134,12 +135,14 @@ ROWS: tuple[Row, ...] = (
         entities=_set(Entity.DEPENDENCY),
         intents=_set(Intent.STATUS, Intent.LOCATE, Intent.NAVIGATE, Intent.EXPLAIN, Intent.REVIEW),
         needs=(DISCOVERED,),
+        extras=(ToolName.SEARCH_CONCEPTS,),
     ),
     Row(
         "how the project is built, tested and delivered",
         entities=_set(Entity.BUILD, Entity.CI, Entity.TEST),
         intents=_set(Intent.STATUS, Intent.LOCATE, Intent.NAVIGATE, Intent.EXPLAIN, Intent.REVIEW),
         needs=(DISCOVERED,),
+        extras=(ToolName.SEARCH_CONCEPTS,),
     ),
     Row(
         "where it starts",
@@ -171,6 +174,7 @@ ROWS: tuple[Row, ...] = (
         intents=_set(Intent.EXPLAIN, Intent.STATUS, Intent.COMPARE, Intent.DIAGNOSE),
         entities=_set(Entity.CODEBASE, Entity.ARCHITECTURE),
         needs=(DISCOVERED, GRAPHED, Need((C.FILE_CONTENT,), Quality.MODERATE, places=2)),
+        extras=(ToolName.SEARCH_CONCEPTS,),
     ),
     Row(
         "uses of a thing",
@@ -209,7 +213,7 @@ ROWS: tuple[Row, ...] = (
         entities=_set(Entity.FILE),
         has_targets=True,
         needs=(SOME_DEFINED, READ),
-        extras=(ToolName.OUTLINE, ToolName.GRAPH_NEIGHBOURS),
+        extras=(ToolName.SEARCH_CONCEPTS, ToolName.OUTLINE, ToolName.GRAPH_NEIGHBOURS),
     ),
     Row(
         "a named thing",
