@@ -7,6 +7,7 @@ question instead of the library, and so measures whole processes; conversations 
 """
 
 import argparse
+import importlib
 import json
 import subprocess
 import sys
@@ -82,6 +83,9 @@ def _replies(
 
 
 def _ask_guarded(question: Question, root: Path, state: Path) -> Reply:
+    # A program that cannot be imported is no result; a request that breaks it is.
+    importlib.import_module("agent.wiring")
+    importlib.import_module("planner.toolbox")
     try:
         return _ask_library(question, root, state)
     except Exception as error:  # noqa: BLE001 - a crash is a result like any other here, and the run goes on.
