@@ -1,4 +1,6 @@
-"""Concepts: places in the code that answer a question in plain words, and how much of the question they cover."""
+"""Concepts: places in the code that answer a question in plain words, and how much of the question they
+cover.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

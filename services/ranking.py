@@ -1,11 +1,26 @@
-"""Ranking: every named signal and its weight, in one block, and what the path of a file says of its role."""
+"""Ranking: every named signal with its weight; the only place that says what counts how much."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from functools import lru_cache
-from pathlib import PurePosixPath
+
+from services.path_roles import PathRole, path_role
+
+__all__ = [
+    "FIELD_WEIGHTS",
+    "FIND_WEIGHTS",
+    "QUESTION_WEIGHTS",
+    "REPORT_WEIGHTS",
+    "ROLE_PENALTIES",
+    "Field",
+    "FindSignal",
+    "PathRole",
+    "SignalName",
+    "Wishes",
+    "path_role",
+    "wishes_of",
+]
 
 
 class Field(IntEnum):
@@ -70,7 +85,8 @@ class SignalName(StrEnum):
     FILE_RANK = "rank of its file"
 
 
-# Every signal lies in 0..1, so a weight is the most it can add; text alone reaches 1. Round numbers on purpose:
+# Every signal lies in 0..1, so a weight is the most it can add; text alone reaches 1. Round numbers on
+# purpose:
 # tuned ones gained nothing on repositories they were not tuned on.
 QUESTION_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.TEXT: 1.0,
@@ -86,7 +102,8 @@ QUESTION_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.PROSE: -0.2,
     SignalName.FOREIGN: -0.6,
 }
-# A report is longer than a question and says where it hurts: messages, frames, paths. Tests are not penalised by
+# A report is longer than a question and says where it hurts: messages, frames, paths. Tests are not
+# penalised by
 # more than their wording earns them, because what a fix changes is ranked below.
 REPORT_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.TEXT: 1.0,
@@ -124,14 +141,67 @@ LONGEST_SPAN = 40
 # Longer definitions are cut to the window with most of the question's words; to 20 it cost 4 points of lines.
 
 
+class FindSignal(StrEnum):
+    """Why a path or symbol answers to a name."""
+
+    PATH = "exact path"
+    NAME = "exact file name"
+    STEM = "file name without suffix"
+    DIRECTORY = "directory name"
+    SYMBOL = "declares it"
+    WORDS = "all words in the path"
+    WORD_STARTS = "words begin like words of the path"
+    PART = "part of the file name"
+    SPELLING = "similar spelling"
+    GLOB = "pattern"
+    ROLE = "kind of file"
+    COUNTERPART = "header or implementation"
+    DEPTH = "depth"
+
+
+# A file has one reason by its name, the strongest, and may also declare what is looked for. Steps of one
+# point keep
+# the order whatever the small corrections for kind and depth say, except that foreign files fall behind one
+# step.
+FIND_WEIGHTS: Mapping[FindSignal, float] = {
+    FindSignal.PATH: 10.0,
+    FindSignal.NAME: 9.0,
+    FindSignal.GLOB: 9.0,
+    FindSignal.STEM: 8.0,
+    FindSignal.SYMBOL: 7.0,
+    FindSignal.DIRECTORY: 6.5,
+    FindSignal.WORDS: 5.0,
+    FindSignal.WORD_STARTS: 4.0,
+    FindSignal.PART: 3.0,
+    FindSignal.SPELLING: 2.0,
+    FindSignal.COUNTERPART: -0.5,
+    FindSignal.DEPTH: -0.02,
+}
+ROLE_PENALTIES: Mapping[PathRole, float] = {
+    PathRole.SOURCE: 0.0,
+    PathRole.CONFIG: 0.0,
+    PathRole.TEST: -0.4,
+    PathRole.EXAMPLE: -0.6,
+    PathRole.DOCS: -0.8,
+    PathRole.FIXTURE: -1.0,
+    PathRole.GENERATED: -1.2,
+    PathRole.VENDORED: -1.4,
+    PathRole.BACKUP: -1.6,
+    PathRole.BUILD_OUTPUT: -1.6,
+}
+SPELLING_CUTOFF = 0.8
+# Normalised edit distance with transpositions: one slip in five letters.
+
+
 _ASKS_FOR_TESTS = re.compile(
-    r"\b(unit|integration|regression)?[- ]?(tests?|testing|tested|testcases?|fixtures?|specs?|assert\w*|conftest|mocks?)\b",
+    r"\b(tests?|testing|tested|testcases?|unittests?|fixtures?|specs?|assert\w*|conftest|mocks?)\b",
     re.IGNORECASE,
 )
 _ASKS_FOR_PROSE = re.compile(
-    r"\b(docs?|documented|documentation|readme|changelog|release notes|tutorials?|guides?|manual|examples?|samples?"
-    r"|config(uration)? files?|settings files?|ya?ml|toml|json files?|dockerfile|makefile|cmake\w*|pyproject|ci|pipelines?"
-    r"|workflows?|github actions?|package\.json|requirements|dependenc\w+|licen[cs]e|schema files?|templates?)\b",
+    r"\b(docs?|documented|documentation|readme|changelog|release notes|tutorials?|guides?|manual|examples?"
+    r"|samples?|config(uration)? files?|settings files?|ya?ml|toml|json files?|dockerfile|makefile|cmake\w*"
+    r"|pyproject|ci|pipelines?|workflows?|github actions?|package\.json|requirements|dependenc\w+|licen[cs]e"
+    r"|schema files?|templates?)\b",
     re.IGNORECASE,
 )
 
@@ -152,106 +222,4 @@ def wishes_of(text: str) -> Wishes:
     """Read which kinds of files *text* asks for."""
     return Wishes(
         tests=_ASKS_FOR_TESTS.search(text) is not None, prose=_ASKS_FOR_PROSE.search(text) is not None
-    )
-
-
-class PathRole(StrEnum):
-    """What a file is for, judged by its path; the surest candidates for an answer first."""
-
-    SOURCE = "source"
-    CONFIG = "config"
-    TEST = "test"
-    EXAMPLE = "example"
-    DOCS = "docs"
-    FIXTURE = "fixture"
-    GENERATED = "generated"
-    VENDORED = "vendored"
-    BACKUP = "backup"
-    BUILD_OUTPUT = "build output"
-
-    @property
-    def rank(self) -> int:
-        """The position in the order of preference."""
-        return list(PathRole).index(self)
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether it was not written here, or not to be kept."""
-        return self in {PathRole.GENERATED, PathRole.VENDORED, PathRole.BACKUP, PathRole.BUILD_OUTPUT}
-
-    @property
-    def is_project_code(self) -> bool:
-        """Whether people of this project wrote it to run."""
-        return self in {PathRole.SOURCE, PathRole.CONFIG, PathRole.TEST}
-
-
-_DIRECTORIES: tuple[tuple[PathRole, frozenset[str]], ...] = (
-    (PathRole.VENDORED, frozenset(["vendor", "vendored", "_vendor", "third_party", "thirdparty", "3rdparty", "node_modules", "bower_components", "external", "extern", "site-packages", "dist-packages", "pods"])),
-    (PathRole.BUILD_OUTPUT, frozenset(["build", "dist", "out", "target", "_build", "htmlcov", ".next", ".nuxt", "__pycache__", ".tox", ".venv", "venv", "cmake-build-debug", "cmake-build-release"])),
-    (PathRole.BACKUP, frozenset(["backup", "backups", "bak", "old", "archive", "archived", "attic", "deprecated_backup"])),
-    (PathRole.GENERATED, frozenset(["generated", "gen", "__generated__", "autogen", "auto_generated"])),
-    (PathRole.FIXTURE, frozenset(["fixtures", "fixture", "testdata", "test_data", "test-data", "__fixtures__", "__snapshots__", "snapshots", "golden", "goldens", "cassettes", "mocks", "__mocks__", "samples_data"])),
-    (PathRole.TEST, frozenset(["test", "tests", "testing", "__tests__", "spec", "specs", "unittest", "unittests", "e2e", "integration_tests", "integration-tests", "unit_tests", "androidtest", "testsuite"])),
-    (PathRole.DOCS, frozenset(["doc", "docs", "documentation", "man", "manual", "website", "changelog", "changelogs", "release_notes"])),
-    (PathRole.EXAMPLE, frozenset(["example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "cookbook", "benchmark", "benchmarks", "bench"])),
-)  # fmt: skip
-
-_TEST_FILE = re.compile(
-    r"^(tests?|conftest|spec)$|^tests?[_.-]|[_.-](tests?|spec|specs|unittest)$|[a-z0-9](Tests?|TestCase|Spec|IT)$"
-)
-_GENERATED_FILE = re.compile(
-    r"([._](pb|pb2|pb2_grpc|g|gen|generated|designer|min)|_generated|\.pb\.\w+|zz_generated.*)$|^moc_|^ui_.*\.h$",
-    re.IGNORECASE,
-)
-_BACKUP_FILE = re.compile(
-    r"(~|\.(bak|orig|old|rej|swp|backup|save)|[ _-](old|backup|copy|bak)|\(\d+\))$", re.IGNORECASE
-)
-_PROSE_SUFFIXES = frozenset(
-    [".md", ".markdown", ".rst", ".txt", ".adoc", ".asciidoc", ".tex", ".org", ".textile", ".rdoc", ".pod", ".1", ".3", ".8", ".html", ".htm", ".po", ".pot", ".ipynb", ".csv", ".tsv", ".log", ".svg"]
-)
-_LOCK_FILES = frozenset(
-    ["package-lock.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "cargo.lock", "go.sum", "composer.lock", "gemfile.lock", "uv.lock", "pipfile.lock"]
-)
-_CONFIG_SUFFIXES = frozenset(
-    [".toml", ".cfg", ".ini", ".yaml", ".yml", ".json", ".json5", ".xml", ".properties", ".conf", ".env", ".plist", ".cmake", ".mk", ".gradle", ".bzl", ".bazel", ".nix", ".tf", ".in", ".am", ".ac", ".editorconfig"]
-)
-_CONFIG_NAMES = frozenset(
-    ["makefile", "dockerfile", "jenkinsfile", "cmakelists.txt", "build", "workspace", "procfile", "codeowners", "requirements.txt", "constraints.txt", "manifest.in", "tox.ini"]
-)
-
-
-@lru_cache(maxsize=1 << 16)
-def path_role(path: str) -> PathRole:
-    """The role of a file. Test sources inside vendored code are vendored: the outer reason comes first."""
-    pure = PurePosixPath(path)
-    directories = [part.lower() for part in pure.parts[:-1]]
-    name = pure.name.lower()
-    for role, names in _DIRECTORIES[:4]:
-        if any(part in names for part in directories):
-            return role
-    if _BACKUP_FILE.search(pure.name) or _BACKUP_FILE.search(pure.stem):
-        return PathRole.BACKUP
-    if name in _LOCK_FILES or _GENERATED_FILE.search(pure.stem):
-        return PathRole.GENERATED
-    for role, names in _DIRECTORIES[4:6]:
-        if any(part in names for part in directories):
-            return role
-    if _TEST_FILE.search(pure.stem):
-        return PathRole.TEST
-    for role, names in _DIRECTORIES[6:]:
-        if any(part in names for part in directories):
-            return role
-    if (
-        name in _CONFIG_NAMES
-        or pure.suffix.lower() in _CONFIG_SUFFIXES
-        or (name.startswith(".") and not pure.suffix)
-    ):
-        return PathRole.CONFIG
-    return (
-        PathRole.DOCS
-        if pure.suffix.lower() in _PROSE_SUFFIXES
-        or (not pure.suffix
-        and name.isalpha()
-        and pure.name.isupper())
-        else PathRole.SOURCE
     )

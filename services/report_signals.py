@@ -1,4 +1,4 @@
-"""Report signals: what a report of a fault says besides its words: frames, file names, messages, closeness."""
+"""Report signals: what a report of a fault says beyond its words: frames, file names, messages, closeness."""
 
 import math
 import re
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from services.codebase import read_source
 from services.failure_logs import parse
@@ -24,13 +23,16 @@ PROXIMITY_CHUNKS = 200
 # Only the best chunks are read again; closeness reorders them and brings in nothing new.
 MAX_LONG_FUNCTION = 400
 # Lines beyond which a longer function is no likelier.
-MAX_MESSAGE_WORDS = 400
+MAX_MESSAGE_PAIRS = 300
 MAX_PAIR_CHUNKS = 150
 # A pair of words that may stand in more places than this says nothing.
 MAX_MENTIONED = 4
 # A file name that fits more files than this means none of them.
 
-_ERROR_LINE = re.compile(r"^\W*(?:[\w.]*(?:Error|Exception|Warning|Fault|Panic)\b|(?:fatal |internal )?error\b|panic\b).*", re.M | re.I)
+_ERROR_LINE = re.compile(
+    r"^\W*(?:[\w.]*(?:Error|Exception|Warning|Fault|Panic)\b|(?:fatal |internal )?error\b|panic\b).*",
+    re.MULTILINE | re.IGNORECASE,
+)
 _QUOTED = re.compile(r"\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|`([^`\n]{3,200})`")
 _FILE_NAME = re.compile(r"(?:[\w.+-]+[/\\])*[\w+-][\w.+-]*\.[A-Za-z]\w{0,9}")
 
@@ -38,7 +40,8 @@ _FILE_NAME = re.compile(r"(?:[\w.+-]+[/\\])*[\w+-][\w.+-]*\.[A-Za-z]\w{0,9}")
 def length_signal(snapshot: Snapshot) -> Floats:
     """Longer functions are changed more often: the logarithm of their lines, at most 1."""
     lines = snapshot.chunks["end"].astype(np.float64) - snapshot.chunks["start"] + 1
-    return np.log1p(np.minimum(lines, MAX_LONG_FUNCTION)) / math.log1p(MAX_LONG_FUNCTION)
+    found: Floats = np.log1p(np.minimum(lines, MAX_LONG_FUNCTION)) / math.log1p(MAX_LONG_FUNCTION)
+    return found
 
 
 def frame_signal(index: RepositoryIndex, snapshot: Snapshot, text: str) -> Floats:
@@ -94,7 +97,9 @@ def mentioned_files(snapshot: Snapshot, text: str) -> Floats:
     for written in dict.fromkeys(_FILE_NAME.findall(text)):
         parts = re.split(r"[/\\]", written.lower())
         candidates = by_name.get(parts[-1], [])
-        shared = {number: _common_tail(parts, snapshot.paths[number].lower().split("/")) for number in candidates}
+        shared = {
+            number: _common_tail(parts, snapshot.paths[number].lower().split("/")) for number in candidates
+        }
         longest = max(shared.values(), default=0)
         best = [number for number in candidates if shared[number] == longest]
         if 0 < len(best) <= MAX_MENTIONED:
@@ -112,7 +117,7 @@ def _common_tail(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def proximity_signal(index: RepositoryIndex, table: SignalTable, scores: TextScores) -> Floats:
-    """Distinct words of the report that stand within a few words of each other, by their rarity; at most 1."""
+    """Distinct words of the report that stand close together, by their rarity; at most 1."""
     snapshot = table.snapshot
     found = np.zeros(len(snapshot.chunks))
     rarity = {match.term: match.weight for match in scores.terms}
@@ -147,20 +152,23 @@ def _closeness(text: str, rarity: dict[str, float]) -> float:
 
 
 def message_signal(index: RepositoryIndex, snapshot: Snapshot, text: str) -> Floats:
-    """Pairs of words from error lines, quotations and the title that stand side by side in a string literal;
-    rarer pairs count more; at most 1.
+    """Pairs of words from error lines, quotations and the title that follow each other in a string literal,
+    stop
+    words aside; rarer pairs count more; at most 1.
     """
-    pairs = list(dict.fromkeys(_message_pairs(text)))[:MAX_MESSAGE_WORDS]
-    words = {word for pair in pairs for word in pair}
-    occurrences = index.occurrences(sorted({term for word in words for term in terms_of(word)[:1]}))
-    in_literals = {word: _literal_chunks(word, occurrences) for word in sorted(words)}
+    pairs = list(dict.fromkeys(_message_pairs(text)))[:MAX_MESSAGE_PAIRS]
+    terms = {word: terms_of(word)[0] for pair in pairs for word in pair}
+    occurrences = index.occurrences(sorted(set(terms.values())))
+    in_literals = {term: _literal_chunks(found) for term, found in occurrences.items()}
+    nowhere = np.zeros(0, dtype=np.int64)
     literals = _Literals(index, snapshot)
     found = np.zeros(len(snapshot.chunks))
-    for pair in pairs:
-        candidates = _candidates(in_literals[pair[0]], in_literals[pair[1]])
+    for left, right in pairs:
+        both = (in_literals.get(terms[left], nowhere), in_literals.get(terms[right], nowhere))
+        candidates = np.intersect1d(*both, assume_unique=True)
         if not 0 < len(candidates) <= MAX_PAIR_CHUNKS:
             continue
-        holding = [chunk for chunk in candidates.tolist() if pair in literals.pairs_of(chunk)]
+        holding = [chunk for chunk in candidates.tolist() if (left, right) in literals.pairs_of(chunk)]
         if holding:
             found[holding] += math.log(snapshot.chunk_count / len(holding) + 1.0)
     return scaled(found)
@@ -171,25 +179,16 @@ def _message_pairs(text: str) -> Iterator[tuple[str, str]]:
     quoted = ("".join(match.groups("")) for match in _QUOTED.finditer(text))
     errors = (match[0] for match in _ERROR_LINE.finditer(text))
     for part in (title, *errors, *quoted):
-        yield from pairwise(word.lower() for word in words_of(part))
+        yield from pairwise(_message_words(part))
 
 
-def _literal_chunks(word: str, occurrences: dict[str, Occurrences]) -> Numbers | None:
-    """The chunks with *word* in a string literal; None for a word that is no term."""
-    terms = terms_of(word)
-    if not terms:
-        return None
-    found = occurrences.get(terms[0])
-    if found is None:
-        return np.zeros(0, dtype=np.int64)
-    return np.unique(found.chunks[found.fields == Field.STRING])
+def _message_words(text: str) -> list[str]:
+    """The words of a message that are terms, lower-case."""
+    return [word.lower() for word in words_of(text) if terms_of(word.lower())]
 
 
-def _candidates(left: Numbers | None, right: Numbers | None) -> npt.NDArray[np.int64]:
-    if left is None or right is None:
-        either = left if right is None else right
-        return np.zeros(0, dtype=np.int64) if either is None else either
-    return np.intersect1d(left, right, assume_unique=True)
+def _literal_chunks(occurrences: Occurrences) -> Numbers:
+    return np.unique(occurrences.chunks[occurrences.fields == Field.STRING])
 
 
 class _Literals:
@@ -220,6 +219,6 @@ class _Literals:
         for low, high in facts.strings:
             line += source.count(b"\n", position, low)
             position = low
-            words = words_of(source[low:high].decode("utf-8", "replace"))
+            words = _message_words(source[low:high].decode("utf-8", "replace"))
             if len(words) > 1:
-                yield line, frozenset(pairwise(word.lower() for word in words))
+                yield line, frozenset(pairwise(words))

@@ -94,7 +94,7 @@ def best_chunks_of_files(snapshot: Snapshot, scores: Floats) -> Floats:
 
 
 def named_definitions(index_text: str, snapshot: Snapshot) -> Floats:
-    """How surely each chunk is a definition that the text names: less for plain words and for shared names."""
+    """How surely the text names each chunk's definition: less by a plain word or a shared name."""
     found = np.zeros(len(snapshot.chunks))
     names = snapshot.chunks["name"]
     for word in dict.fromkeys(words_of(index_text)):
@@ -136,7 +136,7 @@ def is_listed(
 
 
 def ranked(table: SignalTable, scores: Floats, limit: int) -> Numbers:
-    """The best chunks, at most *limit*, those with no word of the question left out; ties by path and line."""
+    """The best chunks with any word of the question, at most *limit*; ties by path and line."""
     matching = np.flatnonzero((scores > -np.inf) & (table.values[SignalName.TEXT] > 0))
     if len(matching) > 4 * limit:
         cut = np.partition(scores[matching], -4 * limit)[-4 * limit]

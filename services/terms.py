@@ -1,4 +1,5 @@
-"""Terms: the words under which code and questions meet. Identifiers are kept whole and split into parts; words
+"""Terms: the words under which code and questions meet. Identifiers are kept whole and split into parts;
+words
 are stemmed; English function words carry no weight.
 """
 
@@ -18,10 +19,19 @@ LONGEST_TOKEN = 100
 _ASCII_PARTS = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
-STOP_WORDS = frozenset(
-    ["a", "about", "am", "an", "and", "are", "aren", "as", "at", "be", "been", "being", "but", "by", "can", "cannot", "could", "couldn", "d", "did", "didn", "do", "does", "doesn", "doing", "don", "for", "from", "had", "hadn", "has", "hasn", "have", "haven", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "isn", "it", "its", "itself", "ll", "m", "me", "might", "mightn", "must", "mustn", "my", "myself", "nor", "not", "of", "on", "or", "our", "ours", "ourselves", "re", "s", "shall", "shan", "she", "should", "shouldn", "so", "such", "t", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "through", "to", "too", "until", "upon", "us", "ve", "very", "was", "wasn", "we", "were", "weren", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "won", "would", "wouldn", "you", "your", "yours", "yourself", "yourselves"]
-)
-# Articles, pronouns, auxiliaries, prepositions and question words. Words that name program behaviour (all, any,
+_FUNCTION_WORDS = """
+    a about am an and are aren as at be been being but by can cannot could couldn d did didn do does doesn
+    doing
+    don for from had hadn has hasn have haven having he her here hers herself him himself his how i if in into
+    is isn it its itself ll m me might mightn must mustn my myself nor not of on or our ours ourselves re s shall
+    shan she should shouldn so such t than that the their theirs them themselves then there these they
+    this those
+    through to too until upon us ve very was wasn we were weren what when where which while who whom whose why
+    will with won would wouldn you your yours yourself yourselves
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+# Articles, pronouns, auxiliaries, prepositions and question words. Words that name program behaviour (all,
+# any,
 # before, after, between, only, same, other) are kept: code uses them in names.
 
 
@@ -32,7 +42,8 @@ class _Stemmer(Protocol):
 
 @lru_cache(maxsize=1)
 def _stemmer() -> _Stemmer:
-    # The pure Python stemmer on purpose: the package prefers a C stemmer when one happens to be installed, and
+    # The pure Python stemmer on purpose: the package prefers a C stemmer when one happens to be
+    # installed, and
     # its version would then decide the terms of an index.
     from snowballstemmer.english_stemmer import EnglishStemmer
 
@@ -42,7 +53,7 @@ def _stemmer() -> _Stemmer:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
-    """The English stem of a lower-case word; other scripts and words of up to three letters stay as they are."""
+    """The English stem of a lower-case word; other scripts and words of three letters stay as they are."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     return _stemmer().stemWord(word)
@@ -85,6 +96,7 @@ def _ideograph_pairs(part: str) -> Iterable[str]:
     return (part[i : i + 2] for i in range(max(1, len(part) - 1)))
 
 
+@lru_cache(maxsize=1 << 16)
 def terms_of(token: str) -> tuple[str, ...]:
     """The index terms of one token, each once: the whole identifier first, then the stems of its parts."""
     parts = split_identifier(token)
@@ -116,5 +128,5 @@ def question_terms(text: str) -> dict[str, float]:
 
 
 def surface_words(token: str) -> tuple[str, ...]:
-    """The readable lower-case words of an identifier, for spelling correction; numbers and letters left out."""
+    """The readable lower-case words of an identifier, for spelling correction; without numbers and letters."""
     return tuple(part for part in split_identifier(token) if len(part) > 2 and not part.isdigit())

@@ -1,4 +1,6 @@
-"""Batch: some file contents turned into chunks, occurrences of terms, calls and facts. Runs in worker processes."""
+"""Batch: some file contents turned into chunks, occurrences of terms, calls and facts. Runs in worker
+processes.
+"""
 
 import codecs
 import json
@@ -147,10 +149,7 @@ class _Collector:
         tokens = self._lexicon.token_numbers(data, begins, ends)
         lines = np.searchsorted(np.array(starts, dtype=np.int64), begins, side="right")
         owners = np.array(layout.owners, dtype=np.int64)[np.minimum(lines, len(layout.owners) - 1)]
-        if facts:
-            fields = _code_fields(begins, starts, layout, facts)
-        else:
-            fields = _text_fields(data, lines)
+        fields = _code_fields(begins, starts, layout, facts) if facts else _text_fields(data, lines)
         kept = (owners >= 0) & (fields >= 0)
         self._keep(tokens[kept], owners[kept] + first, fields[kept])
         if facts:
@@ -183,7 +182,8 @@ class _Collector:
         chunks = _joined(self._token_chunks)[positions]
         fields = _joined(self._token_fields)[positions]
         table = np.zeros(len(self._chunks), dtype=CHUNK)
-        for column, values in zip(CHUNK.names[:6], zip(*self._chunks, strict=True), strict=False):
+        columns = ("document", "start", "end", "definition", "name", "kind")
+        for column, values in zip(columns, zip(*self._chunks, strict=True), strict=False):
             table[column] = values
         lengths = np.bincount(chunks * CONTENT_FIELDS + fields, minlength=len(table) * CONTENT_FIELDS)
         table["lengths"] = np.minimum(lengths, np.iinfo("u2").max).reshape(len(table), CONTENT_FIELDS)

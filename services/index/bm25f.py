@@ -1,4 +1,4 @@
-"""BM25F: how well chunks and files match weighted terms, each field with a weight and a length normalisation."""
+"""BM25F: how well chunks and files match weighted terms; each field has its weight and length normalisation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,4 +100,4 @@ def _path_norms(snapshot: Snapshot, one: FieldWeight) -> Floats:
 
 def _frequencies(places: npt.NDArray[np.int64], found: Occurrences, norms: Floats) -> Floats:
     worth = norms[places, found.fields] * found.counts
-    return np.bincount(places, weights=worth, minlength=len(norms))
+    return np.bincount(places, weights=worth, minlength=len(norms)).astype(np.float64)

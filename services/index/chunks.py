@@ -16,7 +16,8 @@ WINDOW_LINES = 60
 TEXT_WINDOW_LINES = 40
 # Prose and configuration: the length to which a shown span is cut anyway.
 LONG_FUNCTION_LINES = 120
-# A function this long that holds named functions is a module in disguise (a closure, a test group); its members
+# A function this long that holds named functions is a module in disguise (a closure, a test group); its
+# members
 # are chunks of their own. Shorter ones answer better whole.
 TABLE_LINES = 6
 # A constant or type alias of so many lines (a table, a schema) is a place of its own.
@@ -50,7 +51,8 @@ class Layout:
 
     chunks: tuple[Chunk, ...]
     owners: tuple[int, ...]
-    # By line, from line 1 at index 1; -1 where a line belongs to none. A type owns the lines between its members
+    # By line, from line 1 at index 1; -1 where a line belongs to none. A type owns the lines between
+    # its members
     # too, although its span ends before the first.
 
 
@@ -72,7 +74,7 @@ def layout_of(facts: FileFacts, line_count: int) -> Layout:
 
 
 def layout_of_text(lines: list[str]) -> Layout:
-    """Cut prose or configuration at headings and blank lines, into windows of up to TEXT_WINDOW_LINES lines."""
+    """Cut prose or configuration at headings and blank lines, into windows of at most TEXT_WINDOW_LINES."""
     owners = [-1] * (len(lines) + 1)
     chunks: list[Chunk] = []
     for start, end in _text_windows(lines):
@@ -88,7 +90,7 @@ def _kind_of(definitions: tuple[Definition, ...], index: int) -> ChunkKind | Non
     if parent is not None and _is_inside_short_function(definitions, parent):
         return None
     if one.kind in FUNCTION_KINDS or one.kind is SymbolKind.MACRO:
-        # Signatures without a body read best together, in the type that declares them.
+        # Signatures without a body read best together, in their type.
         return (
             None
             if one.is_declaration and parent is not None and parent.kind in TYPE_KINDS
@@ -142,7 +144,9 @@ def is_heading(line: str, following: str = "") -> bool:
 
 
 def _text_windows(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Windows as 1-based first and last lines; a window opens at a heading and closes at a blank line if it can."""
+    """Windows as 1-based first and last lines; a window opens at a heading and closes at a blank line if it
+    can.
+    """
     start, blank = 1, 0
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
@@ -160,7 +164,7 @@ def _text_windows(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def line_starts(source: bytes) -> list[int]:
-    """The byte at which each line begins, from line 1 at index 0; lines end at newlines, as git counts them."""
+    """The byte at which each line begins, from line 1 at index 0; lines end at newlines, as in git."""
     starts = [0]
     position = source.find(b"\n")
     while position >= 0:

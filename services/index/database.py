@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -20,21 +19,24 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, blob TEXT NOT NULL, language TEXT NOT NULL, line_count INTEGER NOT NULL,
-    first_chunk INTEGER NOT NULL, chunk_count INTEGER NOT NULL, has_errors INTEGER NOT NULL, imports TEXT NOT NULL,
+    first_chunk INTEGER NOT NULL, chunk_count INTEGER NOT NULL, has_errors INTEGER NOT NULL, imports TEXT
+    NOT NULL,
     facts BLOB NOT NULL,
     UNIQUE (blob, language));
 CREATE TABLE definitions (
     document INTEGER NOT NULL, ordinal INTEGER NOT NULL, name TEXT NOT NULL, qualified TEXT NOT NULL,
     kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, name_line INTEGER NOT NULL,
     body_start INTEGER NOT NULL, signature TEXT NOT NULL, doc TEXT NOT NULL, is_declaration INTEGER NOT NULL,
-    parent INTEGER NOT NULL, start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, name_byte INTEGER NOT NULL,
+    parent INTEGER NOT NULL, start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, name_byte INTEGER NOT
+    NULL,
     type_text TEXT NOT NULL, value_text TEXT NOT NULL, PRIMARY KEY (document, ordinal)) WITHOUT ROWID;
 CREATE INDEX definitions_by_name ON definitions (name);
 CREATE TABLE segments (
     id INTEGER PRIMARY KEY, first_chunk INTEGER NOT NULL, chunk_count INTEGER NOT NULL,
     chunks BLOB NOT NULL, calls BLOB NOT NULL, words BLOB NOT NULL);
 CREATE TABLE postings (
-    term TEXT NOT NULL, segment INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (term, segment)) WITHOUT ROWID;
+    term TEXT NOT NULL, segment INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (term, segment)) WITHOUT
+    ROWID;
 CREATE TABLE worktrees (
     id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, universe TEXT NOT NULL, checked_ns INTEGER NOT NULL,
     pending INTEGER NOT NULL);
@@ -122,7 +124,8 @@ class Database:
 
 
 def open_database(directory: Path | None, name: str) -> Database:
-    """The index called *name* in *directory*, created when missing, emptied when written by another version or
+    """The index called *name* in *directory*, created when missing, emptied when written by another version
+    or
     damaged. Without a directory, or when it cannot be written, the index lives in memory.
     """
     if directory is None:
@@ -137,7 +140,8 @@ def open_database(directory: Path | None, name: str) -> Database:
 
 @lru_cache(maxsize=1)
 def index_version() -> str:
-    """What the content of an index depends on: our format, the code and queries that make it, and the installed
+    """What the content of an index depends on: our format, the code and queries that make it, and the
+    installed
     grammars.
     """
     services = Path(__file__).parent.parent
@@ -159,9 +163,7 @@ def _grammar_distributions() -> list[str]:
     import tree_sitter
 
     site = Path(tree_sitter.__file__).parent.parent
-    return sorted(
-        name for name in os.listdir(site) if name.startswith("tree_sitter") and name.endswith("-info")
-    )
+    return sorted(path.name for path in site.glob("tree_sitter*-info"))
 
 
 def _in_memory() -> Database:

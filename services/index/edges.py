@@ -27,8 +27,8 @@ class ImportEdges:
 
     @cached_property
     def near(self) -> Numbers:
-        """Pairs of files within two imports of each other's direction, as sorted numbers `from * count + to`."""
-        direct = {}
+        """Each file with those it reaches in two imports, as sorted numbers `from * count + to`."""
+        direct: dict[int, set[int]] = {}
         for source, target in zip(self.importers.tolist(), self.imported.tolist(), strict=True):
             direct.setdefault(source, set()).add(target)
         pairs = {
@@ -43,13 +43,14 @@ class ImportEdges:
         keys = sources * self.file_count + targets
         at = np.minimum(np.searchsorted(self.near, keys), max(0, len(self.near) - 1))
         found = self.near[at] == keys if len(self.near) else np.zeros(len(keys), dtype=np.bool_)
-        return found | (sources == targets)
+        either: npt.NDArray[np.bool_] = found | (sources == targets)
+        return either
 
 
 def import_edges(index: RepositoryIndex) -> ImportEdges:
     """The import edges of the present state; resolved once and stored."""
     snapshot = index.snapshot()
-    stored = index.stored("imports", lambda: _pack(_resolve(index, snapshot)))
+    stored = index.stored("imports", snapshot.universe, lambda: _pack(_resolve(index, snapshot)))
     pairs = np.frombuffer(zlib.decompress(stored), dtype="<u4").reshape(-1, 2).astype(np.int64)
     return ImportEdges(pairs[:, 0], pairs[:, 1], len(snapshot.paths))
 
@@ -57,7 +58,7 @@ def import_edges(index: RepositoryIndex) -> ImportEdges:
 def _resolve(index: RepositoryIndex, snapshot: Snapshot) -> list[tuple[int, int]]:
     resolver = ImportResolver(index)
     numbers = {path: number for number, path in enumerate(snapshot.paths)}
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for file, imports in index.imports_by_file().items():
         for statement in imports:
             targets = resolver.resolve(snapshot.paths[file], statement)
@@ -122,7 +123,7 @@ class CallGraph:
         sources, targets, weights = sources[kept], targets[kept], weights[kept]
         degrees = np.bincount(sources, minlength=len(scores))
         sent = scores[sources] * weights / np.sqrt(np.maximum(degrees[sources], 1))
-        return scaled(np.bincount(targets, weights=sent, minlength=len(scores)))
+        return scaled(np.bincount(targets, weights=sent, minlength=len(scores)).astype(np.float64))
 
     @cached_property
     def popularity(self) -> Floats:
@@ -151,7 +152,7 @@ def spread_imports(snapshot: Snapshot, edges: ImportEdges, senders: Numbers, sco
     np.add.at(given, snapshot.file_of[senders], scores[senders])
     degrees = np.bincount(edges.importers, minlength=len(given))
     sent = given[edges.importers] / np.sqrt(np.maximum(degrees[edges.importers], 1))
-    return scaled(np.bincount(edges.imported, weights=sent, minlength=len(given)))
+    return scaled(np.bincount(edges.imported, weights=sent, minlength=len(given)).astype(np.float64))
 
 
 def scaled(scores: Floats) -> Floats:

@@ -15,7 +15,7 @@ MAX_TOKENS = 300_000
 
 _IS_WORD = np.zeros(256, dtype=bool)
 _IS_WORD[[*range(48, 58), *range(65, 91), 95, *range(97, 123), *range(128, 256)]] = True
-# ASCII letters, digits and the underscore; every byte beyond ASCII, so that no letter of any script is cut.
+# ASCII letters, digits and the underscore; every byte beyond ASCII, so that no letter is cut.
 
 
 def token_bounds(source: bytes) -> tuple[Numbers, Numbers]:
@@ -27,7 +27,7 @@ def token_bounds(source: bytes) -> tuple[Numbers, Numbers]:
 
 
 def name_hash(name: str) -> int:
-    """A number for a name, the same in every process; two names of one repository practically never share it."""
+    """A number for a name, the same in every process; two names practically never share it."""
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 

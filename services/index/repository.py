@@ -1,5 +1,8 @@
-"""RepositoryIndex: what is known of one repository, kept on disk by content and brought up to date when asked."""
+"""RepositoryIndex: what is known of one repository, kept on disk by content and brought up to date when
+asked.
+"""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -12,10 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from services.codebase import read_source, word_pattern
+from services.errors import IndexUnavailableError
 from services.facts import Call, Definition, FileFacts, Import, Inheritance, symbol_of
 from services.index.database import Database, open_database
+from services.index.nearest import nearest_names
 from services.index.segments import DEFINITION_COLUMNS, unpack_words
-from services.index.snapshot import Occurrences, Snapshot, load_snapshot, read_occurrences
+from services.index.snapshot import Occurrences, Snapshot, load_snapshot, pack_path_terms, read_occurrences
 from services.index.update import Progress, changed_files, known_files, pending_count, update_index
 from services.locations import RepoPath, Symbol, SymbolKind
 from services.terms import STOP_WORDS, whole_term
@@ -57,6 +62,7 @@ class RepositoryIndex:
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._facts: dict[int, FileFacts] = {}
+        self._unwritten: dict[tuple[str, str], bytes] = {}
         root = str(workspace.root) if workspace.root is not None else f"memory:{workspace.name}"
         self._worktree = self._register(root)
 
@@ -114,7 +120,7 @@ class RepositoryIndex:
             row = self._database.connection.execute(
                 "SELECT pending, checked_ns FROM worktrees WHERE id = ?", (self._worktree,)
             ).fetchone()
-            return row[0] == 0 and row[1] > 0
+            return bool(row[0] == 0 and row[1] > 0)
 
     def clear(self) -> None:
         """Forget everything about this repository."""
@@ -143,7 +149,8 @@ class RepositoryIndex:
                 (self._worktree,),
             ).fetchall()
             (symbols,) = connection.execute(
-                "SELECT count(*) FROM files JOIN definitions d ON d.document = files.document WHERE worktree = ?",
+                "SELECT count(*) FROM files JOIN definitions d ON d.document = files.document"
+                " WHERE worktree = ?",
                 (self._worktree,),
             ).fetchone()
             return IndexStatus(
@@ -174,7 +181,8 @@ class RepositoryIndex:
         """The facts of a file; None where it is no code, binary or gone."""
         with self._lock, self._database.reading() as connection:
             row = connection.execute(
-                "SELECT id, language, imports, facts FROM files JOIN documents ON id = document WHERE worktree = ? AND path = ?",
+                "SELECT id, language, imports, facts FROM files JOIN documents ON id = document"
+                " WHERE worktree = ? AND path = ?",
                 (self._worktree, path),
             ).fetchone()
             if row is None or not row[3]:
@@ -219,8 +227,13 @@ class RepositoryIndex:
             )
             return frozenset(word for row in rows for word in unpack_words(row[0])).union(of_paths)
 
+    def names_near(self, name: str, limit: int = 5) -> tuple[str, ...]:
+        """Existing names of definitions and files that are spelt like *name*, nearest first."""
+        stems = (path.rsplit("/", 1)[-1].partition(".")[0] for path in self.snapshot().paths)
+        return nearest_names(name, {*self.symbol_names(), *stems}, limit)
+
     def has_word(self, word: str) -> bool:
-        """Whether any file holds this word, whole or as part of an identifier, in any of its English forms."""
+        """Whether any file holds this word, whole or inside an identifier, in any of its English forms."""
         term = whole_term(word)
         if term in self.snapshot().path_terms:
             return True
@@ -235,12 +248,17 @@ class RepositoryIndex:
 
     def snapshot(self) -> Snapshot:
         """The arrays of the present state."""
-        with self._lock, self._database.reading() as connection:
-            universe = self._universe()
-            if self._snapshot is None or self._snapshot.universe != universe:
-                self._snapshot = load_snapshot(connection, self._worktree, universe)
-                self._facts.clear()
+        with self._lock:
+            with self._database.reading() as connection:
+                universe = self._universe()
+                if self._snapshot is None or self._snapshot.universe != universe:
+                    self._snapshot = load_snapshot(connection, self._worktree, universe, self._path_terms)
+                    self._facts.clear()
+            self._write_derived()
             return self._snapshot
+
+    def _path_terms(self, paths: list[str]) -> bytes:
+        return self.stored("path terms", paths_key(paths), lambda: pack_path_terms(paths))
 
     def occurrences(self, terms: Iterable[str]) -> dict[str, Occurrences]:
         """Where each term stands."""
@@ -266,24 +284,27 @@ class RepositoryIndex:
             ).fetchone()
             return _definition(row)
 
-    def stored(self, name: str, compute: Callable[[], bytes]) -> bytes:
-        """Something derived from the present state, computed once and kept with it."""
+    def stored(self, name: str, key: str, compute: Callable[[], bytes]) -> bytes:
+        """Something derived from the state that *key* identifies, computed once and kept beside the index."""
         with self._lock:
-            universe = self._universe()
             row = self._database.connection.execute(
                 "SELECT data FROM derived WHERE worktree = ? AND name = ? AND universe = ?",
-                (self._worktree, name, universe),
+                (self._worktree, name, key),
             ).fetchone()
             if row is not None:
                 return bytes(row[0])
-            data = compute()
-            if not self._database.connection.in_transaction:
-                with self._database.writing() as connection:
-                    connection.execute(
-                        "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?)",
-                        (self._worktree, name, universe, data),
-                    )
+            data = self._unwritten[name, key] = compute()
+            self._write_derived()
             return data
+
+    def _write_derived(self) -> None:
+        """Keep what was derived while reading; a busy or read-only index only means deriving it again."""
+        if self._database.connection.in_transaction or not self._unwritten:
+            return
+        rows = [(self._worktree, name, key, data) for (name, key), data in self._unwritten.items()]
+        self._unwritten.clear()
+        with contextlib.suppress(IndexUnavailableError), self._database.writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?)", rows)
 
     def _register(self, root: str) -> int:
         query = "SELECT id FROM worktrees WHERE root = ?"
@@ -343,6 +364,11 @@ class RepositoryIndex:
             (document,),
         )
         return tuple(_definition(row) for row in rows)
+
+
+def paths_key(paths: Iterable[str]) -> str:
+    """Identifies a set of paths in their order."""
+    return hashlib.sha256("\0".join(paths).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def unpack_facts(

@@ -17,8 +17,8 @@ GROWTH = 2
 
 
 DEFINITION_COLUMNS = (
-    "name", "qualified", "kind", "start", "end", "name_line", "body_start", "signature", "doc", "is_declaration",
-    "parent", "start_byte", "end_byte", "name_byte", "type_text", "value_text",
+    "name", "qualified", "kind", "start", "end", "name_line", "body_start", "signature", "doc",
+    "is_declaration", "parent", "start_byte", "end_byte", "name_byte", "type_text", "value_text",
 )  # fmt: skip
 # The fields of a Definition in their order.
 _values_of = attrgetter(*DEFINITION_COLUMNS)
@@ -27,7 +27,8 @@ _values_of = attrgetter(*DEFINITION_COLUMNS)
 def append_segment(
     connection: sqlite3.Connection, results: Sequence[BatchResult]
 ) -> dict[tuple[str, str], int]:
-    """Write *results* as one segment, inside the caller's transaction. Gives the new documents' ids by content
+    """Write *results* as one segment, inside the caller's transaction. Gives the new documents' ids by
+    content
     and language.
     """
     first_chunk = _count(connection, "SELECT max(first_chunk + chunk_count) FROM segments")
@@ -99,7 +100,9 @@ def _merge(connection: sqlite3.Connection, merged: list[int], first_chunk: int, 
 
 
 def _concatenated(parts: list[bytes]) -> bytes:
-    """Postings of one term one after the other: numbers first, then field bytes; chunk numbers ascend by segment."""
+    """Postings of one term one after the other: numbers first, then field bytes; chunk numbers ascend by
+    segment.
+    """
     if len(parts) == 1:
         return parts[0]
     cuts = [len(part) // 5 * 4 for part in parts]
@@ -152,7 +155,8 @@ def _write_documents(
             (number, ordinal, *_values_of(found)) for ordinal, found in enumerate(one.definitions)
         ]
     connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.executemany(f"INSERT INTO definitions VALUES ({', '.join('?' * 18)})", definitions)
+    marks = ", ".join("?" * (2 + len(DEFINITION_COLUMNS)))
+    connection.executemany(f"INSERT INTO definitions VALUES ({marks})", definitions)  # noqa: S608 - marks only
     return ids
 
 

@@ -1,6 +1,11 @@
-"""Snapshot: the arrays of one state of one work tree, loaded for ranking. Immutable; a changed index gives a new one."""
+"""Snapshot: the arrays of one state of one work tree, loaded for ranking. Immutable; a changed index gives a
+new one.
+"""
 
+import json
 import sqlite3
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -39,6 +44,8 @@ class Snapshot:
     # Ascending by chunk.
     file_of: Numbers
     # By chunk; -1 when dead. Content at several paths belongs to the likeliest of them.
+    path_terms: dict[str, Numbers]
+    # The files with a term in their path.
     copies: dict[int, tuple[int, ...]] = field(default_factory=dict)
     # Files with the same content as the one a chunk is counted for.
 
@@ -54,9 +61,11 @@ class Snapshot:
 
     @cached_property
     def typical(self) -> npt.NDArray[np.bool_]:
-        """The living chunks whose statistics say what is rare and what is long: those of code, where there is any.
+        """The living chunks whose statistics say what is rare and what is long: those of code, where there is
+        any.
 
-        Prose has other words and longer texts; a tree with as many documents as sources lost 5 points of first
+        Prose has other words and longer texts; a tree with as many documents as sources lost 5 points
+        of first
         hits when both were counted together.
         """
         code = self.alive & self.typical_files[self.file_of]
@@ -86,15 +95,6 @@ class Snapshot:
         return lengths
 
     @cached_property
-    def path_terms(self) -> dict[str, Numbers]:
-        """The files with a term in their path."""
-        found: dict[str, list[int]] = {}
-        for number, path in enumerate(self.paths):
-            for term in {term for word in words_of(path) for term in terms_of(word)}:
-                found.setdefault(term, []).append(number)
-        return {term: np.array(files, dtype=np.int64) for term, files in found.items()}
-
-    @cached_property
     def path_lengths(self) -> Floats:
         """Path terms by file."""
         lengths = np.zeros(len(self.paths))
@@ -115,8 +115,26 @@ class Snapshot:
         return self.first_chunks[low:high]
 
 
-def load_snapshot(connection: sqlite3.Connection, worktree: int, universe: str) -> Snapshot:
-    """Read the arrays of a work tree inside the caller's read transaction."""
+def pack_path_terms(paths: Iterable[str]) -> bytes:
+    """The terms of *paths* with the numbers of the files that have them, as stored."""
+    found: dict[str, list[int]] = {}
+    for number, path in enumerate(paths):
+        for term in dict.fromkeys(term for word in words_of(path) for term in terms_of(word)):
+            found.setdefault(term, []).append(number)
+    return zlib.compress(json.dumps(found, separators=(",", ":")).encode(), 1)
+
+
+def _unpack_path_terms(data: bytes) -> dict[str, Numbers]:
+    stored = json.loads(zlib.decompress(data))
+    return {term: np.array(files, dtype=np.int64) for term, files in stored.items()}
+
+
+def load_snapshot(
+    connection: sqlite3.Connection, worktree: int, universe: str, path_terms: Callable[[list[str]], bytes]
+) -> Snapshot:
+    """Read the arrays of a work tree inside the caller's read transaction; *path_terms* gives what
+    `pack_path_terms` made of the paths.
+    """
     rows = connection.execute(
         "SELECT path, document, language FROM files JOIN documents ON documents.id = files.document"
         " WHERE worktree = ? ORDER BY path",
@@ -136,6 +154,7 @@ def load_snapshot(connection: sqlite3.Connection, worktree: int, universe: str) 
         chunks=chunks,
         calls=calls,
         file_of=owners[chunks["document"]] if len(chunks) else np.zeros(0, dtype=np.int64),
+        path_terms=_unpack_path_terms(path_terms([row[0] for row in rows])),
         copies=copies,
     )
 

@@ -1,6 +1,5 @@
-"""Update: bring the stored index in line with the files of a workspace. Only contents never seen are parsed."""
+"""Update: bring the stored index in line with the files of a workspace; only new contents are parsed."""
 
-import contextlib
 import hashlib
 import sqlite3
 import time
@@ -82,7 +81,8 @@ def update_index(
     progress: Progress | None = None,
     deadline: float | None = None,
 ) -> None:
-    """Index what changed since the last time. With a *deadline* (of time.monotonic) it stops there, keeps what
+    """Index what changed since the last time. With a *deadline* (of time.monotonic) it stops there, keeps
+    what
     is done, and leaves the rest for the next call. Whatever *progress* raises ends it in the same way.
 
     The caller holds the right to build.
@@ -126,8 +126,12 @@ class _Updater:
         changed.sort(key=lambda entry: (path_role(entry.path).rank, entry.path))
         self._stale = {entry.path for entry in changed if entry.path in known}
         index = index_in_parallel if sum(entry.size for entry in changed) > PARALLEL_BYTES else index_here
-        with contextlib.closing(index(self._batches(changed, deadline))) as results:
+        results = index(self._batches(changed, deadline))
+        try:
             self._store_all(results)
+        finally:
+            # Ends the workers, also when the caller broke off.
+            results.close()
 
     def _batches(self, changed: list[FileEntry], deadline: float | None) -> Iterator[list[Source]]:
         """Contents that must be parsed; files with known content are noted on the way."""
@@ -208,7 +212,8 @@ class _Updater:
                 self._stale.discard(entry.path)
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
             if is_last:
-                # Files that vanished, and changed ones that a deadline left over: their old content is no answer.
+                # Files that vanished, and changed ones that a deadline left over: their old
+                # content is no answer.
                 left = ((self._worktree, path) for path in sorted({*self._gone, *self._stale}))
                 connection.executemany("DELETE FROM files WHERE worktree = ? AND path = ?", left)
             self._describe(connection)

@@ -1,4 +1,6 @@
-"""Workers: batches indexed in other processes. A worker ends when its input ends, whatever became of its parent."""
+"""Workers: batches indexed in other processes. A worker ends when its input ends, whatever became of its
+parent.
+"""
 
 import contextlib
 import os
@@ -6,7 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -21,7 +23,7 @@ QUEUED_BATCHES = 3
 # Batches under way per worker: it finds the next one waiting, and memory stays bounded.
 
 
-def index_here(batches: Iterable[list[Source]]) -> Iterator[BatchResult]:
+def index_here(batches: Iterable[list[Source]]) -> Generator[BatchResult, None, None]:
     """Index *batches* one after the other in this process."""
     lexicon = Lexicon()
     for batch in batches:
@@ -30,8 +32,11 @@ def index_here(batches: Iterable[list[Source]]) -> Iterator[BatchResult]:
         yield index_batch(batch, lexicon)
 
 
-def index_in_parallel(batches: Iterable[list[Source]], workers: int = 0) -> Iterator[BatchResult]:
-    """Index *batches* in *workers* processes (0: one per processor, at most MAX_WORKERS), results in the order of
+def index_in_parallel(
+    batches: Iterable[list[Source]], workers: int = 0
+) -> Generator[BatchResult, None, None]:
+    """Index *batches* in *workers* processes (0: one per processor, at most MAX_WORKERS), results in the
+    order of
     the batches. Closing the iterator ends the processes. A batch whose worker dies is indexed here.
     """
     count = workers or min(MAX_WORKERS, os.cpu_count() or 1)
