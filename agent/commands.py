@@ -256,7 +256,7 @@ def _index(face: Face, argument: str) -> None:
             (
                 f"{state.indexed} of {state.files} files, {state.symbols} names"
                 + (f" ({languages})" if languages else ""),
-                f"{state.unparsed} files did not parse without errors"
+                f"{state.unparsed} with syntax errors"
                 + "".join(f", {count} {rule}" for rule, count in state.skipped),
                 "kept on disk" if state.is_on_disk else "kept in memory for this session",
             )

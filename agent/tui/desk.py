@@ -14,9 +14,18 @@ from textual.message import Message
 
 from agent.assistant import Answer, Assistant
 from agent.errors import AgentError
-from agent.tui.messages import Answered, Broke, LookedUp, PathsKnown, Progressed, Stopped, SymbolsKnown
+from agent.tui.messages import (
+    Answered,
+    Broke,
+    LookedUp,
+    LookingUp,
+    PathsKnown,
+    Progressed,
+    Stopped,
+    SymbolsKnown,
+)
 from planner.errors import InvestigationCancelledError, PlannerError
-from planner.events import Event, EventSink
+from planner.events import Event, EventSink, WorkProgressed
 from services.errors import ServiceError
 from telemetry.errors import TelemetryError
 
@@ -55,7 +64,7 @@ class Desk:
 
     def look_up(self, title: str, work: Callable[[], str]) -> None:
         """Start *work* and post its text."""
-        self._submit(work, 0, partial(LookedUp, title))
+        self._submit(lambda: self._reporting(work), 0, partial(LookedUp, title))
 
     def run(self, work: Callable[[], object]) -> None:
         """Start *work*, of which nobody hears unless it fails."""
@@ -76,13 +85,20 @@ class Desk:
             return codebase.symbol_names() if isinstance(codebase, RepositoryIndex) else ()
 
         self._submit(paths, 0, PathsKnown)
-        self._submit(symbols, 0, SymbolsKnown)
+        self._submit(lambda: self._reporting(symbols), 0, SymbolsKnown)
 
     def close(self) -> None:
         """Stop what runs and drop what waits; does not wait for the step that is running."""
         self._is_closed = True
         self.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _reporting(self, work: Callable[[], Result]) -> Result:
+        """Run *work* with its own progress: that of a stopped investigation would stop it as well."""
+        self._assistant.workbench.on_index_progress = lambda done, total: self._post(
+            LookingUp(WorkProgressed("indexing", done, total))
+        )
+        return work()
 
     def _submit(
         self, work: Callable[[], Result], number: int, message_of: Callable[[Result], Message]

@@ -6,11 +6,13 @@ from textual.binding import Binding, BindingType
 
 from agent.assistant import Answer
 
+INSPECT_LETTER = "i"
+
 BINDINGS: tuple[BindingType, ...] = (
     Binding("escape", "stop", "Stop", priority=True),
     Binding("escape", "back", "Back", show=False),
     Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
-    Binding("i", "inspect_by_letter", "Inspect"),
+    Binding(INSPECT_LETTER, "inspect_by_letter", "Inspect"),
     Binding("right_square_bracket,right", "evidence(1)", "Next evidence", key_display="]"),
     Binding("left_square_bracket,left", "evidence(-1)", "Previous", key_display="["),
     Binding("plus", "judge(True)", "Right", key_display="+"),

@@ -3,7 +3,7 @@
 from textual.message import Message
 
 from agent.assistant import Answer
-from planner.events import Event
+from planner.events import Event, WorkProgressed
 
 
 class Progressed(Message):
@@ -40,6 +40,14 @@ class Broke(Message):
         super().__init__()
         self.number = number
         self.sentence = sentence
+
+
+class LookingUp(Message):
+    """A look-up waits for long work, such as indexing."""
+
+    def __init__(self, event: WorkProgressed) -> None:
+        super().__init__()
+        self.event = event
 
 
 class LookedUp(Message):

@@ -96,10 +96,13 @@ class Side(ContentSwitcher):
         """Show none."""
         self.display = False
 
-    def step_back(self) -> None:
-        """Close the pane that is shown; evidence that an inspection covered is seen again."""
+    def step_back_from(self, pane: str = "") -> bool:
+        """Close *pane*, or any, and show the evidence that it covered; False if it was not open."""
+        if not self.is_open(pane):
+            return False
         self.display = self.is_open(INSPECT) and self._had_evidence
         self.current = EVIDENCE
+        return True
 
     def open_evidence(self, answer: Answer, index: int, workspace: Workspace) -> None:
         """Show item *index* of *answer*."""

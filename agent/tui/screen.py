@@ -1,6 +1,5 @@
 """MainScreen: the conversation about one repository: transcript, evidence, prompt."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,12 +17,22 @@ from agent.tui.completion import Completer
 from agent.tui.desk import Desk
 from agent.tui.greeting import PLACEHOLDER, hint, title
 from agent.tui.history import PromptHistory
-from agent.tui.keys import BINDINGS, Situation
-from agent.tui.messages import Answered, Broke, LookedUp, PathsKnown, Progressed, Stopped, SymbolsKnown
+from agent.tui.keys import BINDINGS, INSPECT_LETTER, Situation
+from agent.tui.messages import (
+    Answered,
+    Broke,
+    LookedUp,
+    LookingUp,
+    PathsKnown,
+    Progressed,
+    Stopped,
+    SymbolsKnown,
+)
 from agent.tui.panes import EVIDENCE, INSPECT, Side, evidence_text, inspection_content
 from agent.tui.prompt import Prompt
 from agent.tui.status import CompletionList, StatusLine
 from agent.tui.transcript import Note, Transcript, Turn
+from agent.tui.type_ahead import Meaning, TypeAhead
 from planner.events import WorkProgressed
 from planner.session import Outcome
 from services.terminal_text import one_line
@@ -31,9 +40,6 @@ from telemetry.trace import SignalKind
 
 if TYPE_CHECKING:
     from agent.assistant import Answer, Assistant
-
-TYPED_ON_SECONDS = 1.0
-# A letter that comes this soon after the shortcut `i` makes it the beginning of a word.
 
 
 class MainScreen(Screen[None]):
@@ -49,19 +55,17 @@ class MainScreen(Screen[None]):
         self._history = PromptHistory(settings.state_dir / "prompts.jsonl" if keeps_history else None)
         self._completer = Completer()
         self._desk = Desk(assistant, self.post_message)
-        self._number = 0
-        # Of the newest investigation.
         self._current: Turn | None = None
         self._shown = (0, -1)
         # Turn and item in the evidence pane.
-        self._letter_pressed = 0.0
+        self._type_ahead = TypeAhead()
         self._is_plain = settings.plain
 
     def compose(self) -> ComposeResult:
         """Title, transcript with panes, prompt, keys."""
         yield Static(Content(""), id="title")
         with Horizontal(id="body"):
-            yield Transcript(id="transcript", can_focus=True)
+            yield Transcript()
             yield Side()
         yield StatusLine()
         yield CompletionList()
@@ -80,8 +84,6 @@ class MainScreen(Screen[None]):
     def on_unmount(self) -> None:
         """End what runs."""
         self._desk.close()
-
-    # --- what slash commands use -------------------------------------------------------------------------
 
     @property
     def assistant(self) -> "Assistant":
@@ -126,7 +128,7 @@ class MainScreen(Screen[None]):
         """Put *text* on the clipboard, through the terminal."""
         self.app.copy_to_clipboard(text)
         self.notify(f"Copied {what}.", markup=False)
-        if self._newest_turn() is not None:
+        if self._transcript.newest() is not None:
             self._signal(SignalKind.COPIED)
 
     def start_over(self) -> None:
@@ -140,8 +142,6 @@ class MainScreen(Screen[None]):
     def leave(self) -> None:
         """End the app."""
         self.app.exit()
-
-    # --- what the user does ------------------------------------------------------------------------------
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
@@ -165,18 +165,17 @@ class MainScreen(Screen[None]):
         """
         if self.focused is self._prompt or not event.is_printable:
             return
-        is_word = time.monotonic() - self._letter_pressed < TYPED_ON_SECONDS
         shortcut = self.active_bindings.get(event.key)
-        if shortcut is not None and shortcut.enabled and not is_word:
-            is_letter = shortcut.binding.action == "inspect_by_letter" and not self._side.is_open(INSPECT)
-            self._letter_pressed = time.monotonic() if is_letter else 0.0
+        meaning = self._type_ahead.meaning(
+            is_shortcut=shortcut is not None and shortcut.enabled,
+            begins_words=event.key == INSPECT_LETTER and not self._side.is_open(INSPECT),
+        )
+        if meaning is Meaning.SHORTCUT:
             return
         self.set_focus(self._prompt)
-        if is_word:
-            self._letter_pressed = 0.0
-            if self._side.is_open(INSPECT):
-                self._side.step_back()
-            self._prompt.insert("i", self._prompt.document.end)
+        if meaning is Meaning.TEXT_AFTER_SHORTCUT:
+            self._side.step_back_from(INSPECT)
+            self._prompt.insert(INSPECT_LETTER, self._prompt.document.end)
 
     async def on_paste(self, event: events.Paste) -> None:
         """A paste goes to the prompt, wherever the focus is."""
@@ -186,7 +185,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether *action* makes sense now."""
-        answered, newest = self._transcript.newest_answered(), self._newest_turn()
+        answered, newest = self._transcript.newest_answered(), self._transcript.newest()
         situation = Situation(
             is_running=self._current is not None,
             is_typing=self.focused is self._prompt,
@@ -223,25 +222,22 @@ class MainScreen(Screen[None]):
         """Close what is open, else change between the answer and the prompt."""
         if self._prompt.dismiss_completions():
             return
-        if self._side.is_open():
-            self._side.step_back()
-            self._transcript.focus()
-        elif self.focused is self._prompt and self._transcript.newest_answered() is not None:
+        has_answer = self._transcript.newest_answered() is not None
+        if self._side.step_back_from() or (self.focused is self._prompt and has_answer):
             self._transcript.focus()
         else:
             self._prompt.focus()
 
     def action_inspect(self) -> None:
         """Open or close the inspect pane."""
-        if self._side.is_open(INSPECT):
-            self._side.step_back()
+        if self._side.step_back_from(INSPECT):
             self._transcript.focus()
         else:
             self.show_inspection()
 
     def action_inspect_by_letter(self) -> None:
         """As `inspect`, unless the letter has turned out to begin a word."""
-        if self._letter_pressed or self._side.is_open(INSPECT):
+        if self._type_ahead.is_pending or self._side.is_open(INSPECT):
             self.action_inspect()
 
     def action_evidence(self, step: int) -> None:
@@ -268,12 +264,12 @@ class MainScreen(Screen[None]):
             self.say("Evidence", evidence_text(turn.answer, index))
         else:
             self._side.open_evidence(turn.answer, index, self._assistant.workbench.workspace)
-        if number == self._number:
+        if turn is self._transcript.newest():
             self._signal(SignalKind.OPENED_CITATION, rank=index + 1)
 
     def action_read_as(self, key: int, number: int = 0) -> None:
         """Answer the newest request under its reading *key*, counted from 1."""
-        turn = self._newest_turn()
+        turn = self._transcript.newest()
         if turn is None or turn.answer is None or self._current or number not in {0, turn.number}:
             return
         parse = turn.answer.session.parse
@@ -288,14 +284,12 @@ class MainScreen(Screen[None]):
     def action_judge(self, is_right: bool) -> None:  # noqa: FBT001 - a key binding passes it by position
         """Record what the user thinks of the newest answer."""
         self._signal(SignalKind.ACCEPTED if is_right else SignalKind.REJECTED)
-        if turn := self._newest_turn():
+        if turn := self._transcript.newest():
             turn.annotate(f"you marked this {'right' if is_right else 'wrong'}")
 
     def action_copy_answer(self) -> None:
         """Copy the newest answer with its evidence as Markdown."""
         commands.run(self, "/export")
-
-    # --- what the desk reports ---------------------------------------------------------------------------
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:
@@ -303,12 +297,15 @@ class MainScreen(Screen[None]):
         if turn is None or turn.number != message.number:
             return
         if isinstance(message.event, WorkProgressed):
-            done, total = message.event.done, message.event.total
-            doing = f"{message.event.label} {done}/{total}" if done < total else ""
-            self.query_one(StatusLine).progress(doing)
+            self.query_one(StatusLine).progress(message.event)
         else:
             turn.progress(message.event)
             self._transcript.show_end()
+
+    @on(LookingUp)
+    def _looking_up(self, message: LookingUp) -> None:
+        if self._current is None:
+            self.query_one(StatusLine).progress(message.event)
 
     @on(Answered)
     def _answered(self, message: Answered) -> None:
@@ -339,6 +336,7 @@ class MainScreen(Screen[None]):
     @on(Broke)
     def _broke(self, message: Broke) -> None:
         if message.number == 0:
+            self._end_look_up()
             self.notify(message.sentence, severity="error", markup=False)
         elif self._current is not None and self._current.number == message.number:
             self._current.end(message.sentence, is_error=True)
@@ -347,6 +345,7 @@ class MainScreen(Screen[None]):
 
     @on(LookedUp)
     def _looked_up(self, message: LookedUp) -> None:
+        self._end_look_up()
         self.say(message.title, message.text)
 
     @on(PathsKnown)
@@ -356,8 +355,6 @@ class MainScreen(Screen[None]):
     @on(SymbolsKnown)
     def _symbols_known(self, message: SymbolsKnown) -> None:
         self._completer.symbols = message.symbols
-
-    # --- helpers -----------------------------------------------------------------------------------------
 
     @property
     def _prompt(self) -> Prompt:
@@ -371,20 +368,16 @@ class MainScreen(Screen[None]):
     def _side(self) -> Side:
         return self.query_one(Side)
 
-    def _newest_turn(self) -> Turn | None:
-        """The newest request, if it has been answered: what a reaction is about."""
-        turn = self._transcript.newest_answered()
-        return turn if turn is not None and turn.number == self._number else None
-
     def _begin(self, request: str) -> Turn:
-        self._number += 1
-        turn = Turn(self._number, request)
-        self._current = turn
-        self._transcript.add(turn)
+        turn = self._current = self._transcript.begin(request)
         self._side.close()
         self.query_one(StatusLine).begin()
         self.refresh_bindings()
         return turn
+
+    def _end_look_up(self) -> None:
+        if self._current is None:
+            self.query_one(StatusLine).end()
 
     def _settle(self) -> None:
         self.query_one(StatusLine).end()

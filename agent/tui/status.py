@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agent.tui.completion import Candidate
+from planner.events import WorkProgressed
 from services.terminal_text import one_line
 
 TICK_SECONDS = 0.5
@@ -29,9 +30,11 @@ class StatusLine(Static):
         self._begun, self._doing, self.display = time.monotonic(), "", True
         self._tell()
 
-    def progress(self, doing: str) -> None:
-        """Long work inside a step has moved on."""
-        self._doing = doing
+    def progress(self, event: WorkProgressed) -> None:
+        """Long work has moved on."""
+        if not self.display:
+            self.begin()
+        self._doing = f"{event.label} {event.done}/{event.total}" if event.done < event.total else ""
         self._tell()
 
     def end(self) -> None:

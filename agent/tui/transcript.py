@@ -106,6 +106,18 @@ class Note(Vertical):
 class Transcript(VerticalScroll):
     """All turns; the newest is kept in view."""
 
+    def __init__(self) -> None:
+        super().__init__(id="transcript", can_focus=True)
+        self._count = 0
+        # Of the requests of this session, also those that are no longer shown.
+
+    def begin(self, request: str) -> Turn:
+        """Append a turn for *request*; turns are numbered from 1."""
+        self._count += 1
+        turn = Turn(self._count, request)
+        self.add(turn)
+        return turn
+
     def add(self, entry: Turn | Note) -> None:
         """Append *entry* and show it."""
         self.mount(entry)
@@ -117,6 +129,11 @@ class Transcript(VerticalScroll):
     def turn(self, number: int) -> Turn | None:
         """The turn with this number, while it is on the screen."""
         return next((turn for turn in self.query(Turn) if turn.number == number), None)
+
+    def newest(self) -> Turn | None:
+        """The newest turn, if it has an answer: what a reaction is about."""
+        turn = self.newest_answered()
+        return turn if turn is not None and turn.number == self._count else None
 
     def newest_answered(self) -> Turn | None:
         """The newest turn that has an answer."""

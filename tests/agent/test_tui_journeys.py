@@ -1,13 +1,15 @@
 """The journeys of a user through the terminal UI, on an assistant that follows a script."""
 
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from scripted_assistant import ITEMS, ScriptedAssistant, answer, endless, item, reading
 from textual import events
 from tui_screens import ask, matches_golden, screen_text, shows, until
 
-from agent.tui import screen
+from agent.tui import type_ahead
 from agent.tui.app import SleuthApp
 from planner.session import Outcome
 
@@ -71,7 +73,7 @@ async def test_inspect_shows_how_the_answer_came_about(assistant):
 async def test_a_word_that_begins_with_the_shortcut_is_typed(assistant, monkeypatch):
     """Typing "is it tested" after an answer asks that; the pane that `i` opened goes away."""
     # A loaded machine must not decide what counts as quick.
-    monkeypatch.setattr(screen, "TYPED_ON_SECONDS", 60.0)
+    monkeypatch.setattr(type_ahead, "TYPED_ON_SECONDS", 60.0)
     app = SleuthApp(assistant)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ask(pilot, QUESTION, "calls it")
@@ -91,14 +93,16 @@ async def type_at_once(app, text):
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_keys_faster_than_the_screen_keep_their_order(assistant, size):
-    """Nothing is lost or sent half, neither at the prompt nor after an answer, also with the shortcut letter."""
+    """Nothing is lost or sent half: at the prompt, after an answer, beginning with the shortcut letter."""
     app = SleuthApp(assistant)
     async with app.run_test(size=size) as pilot:
         for question in (QUESTION, "is it tested", "and who calls it in src"):
             await type_at_once(app, f"{question}\r")
-            await until(pilot, lambda: app.screen._newest_turn() is not None and app.screen._current is None)
+            await until(
+                pilot, lambda: app.screen._transcript.newest() is not None and app.screen._current is None
+            )
             await until(pilot, lambda wanted=question: assistant.asked[-1:] == [wanted], question)
-            await until(pilot, lambda: app.screen._newest_turn() is not None)
+            await until(pilot, lambda: app.screen._transcript.newest() is not None)
     assert assistant.asked == [QUESTION, "is it tested", "and who calls it in src"]
 
 
@@ -306,6 +310,43 @@ async def test_the_answer_is_copied_as_markdown(assistant):
         await shows(pilot, "Copied the answer as Markdown")
         assert app.clipboard.startswith("# where is replay")
         assert "src/replay.py:10-12" in app.clipboard
+
+
+async def test_a_stopped_question_does_not_stop_the_look_ups_after_it(tmp_path):
+    """The progress of a look-up is its own, and is shown."""
+
+    class Index:
+        def clear(self):
+            pass
+
+        def status(self):
+            return SimpleNamespace(
+                indexed=4,
+                files=4,
+                symbols=9,
+                languages=(("python", 4),),
+                unparsed=0,
+                skipped=(),
+                is_on_disk=True,
+            )
+
+    assistant = ScriptedAssistant(tmp_path, {"slow": endless})
+    reached = threading.Event()
+
+    def index():
+        assistant.workbench.on_index_progress(2, 4)
+        reached.wait(10)
+        return Index()
+
+    assistant.workbench.index = index
+    app = SleuthApp(assistant)
+    async with app.run_test(size=NARROW) as pilot:
+        await ask(pilot, "slow", "Esc stops")
+        await pilot.press("escape")
+        await ask(pilot, "/index", "indexing 2/4")
+        reached.set()
+        await shows(pilot, "4 of 4 files, 9 names (4 python)")
+        await until(pilot, lambda: "indexing" not in screen_text(app))
 
 
 async def test_insufficient_evidence_is_told_with_what_was_searched(tmp_path):
