@@ -92,6 +92,7 @@ class Resolver:
             is_callable=any(one.kind in FUNCTION_KINDS for one in found),
             is_type=any(one.kind in TYPE_KINDS or one.kind is SymbolKind.TYPE for one in found),
             is_state=all(one.kind in STATE_KINDS for one in found),
+            has_state=any(one.kind in STATE_KINDS for one in found),
             is_distinctive=self._is_distinctive(source.language, name, owners),
         )
 

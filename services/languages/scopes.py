@@ -189,7 +189,7 @@ _C_FAMILY = ScopeRules(
     members={"field_expression": ("argument", "field"), "qualified_identifier": ("scope", "name")},
     calls={"call_expression": "function"},
     creations={"new_expression": "type"},
-    functions=frozenset({"function_definition", "lambda_expression", "function_declarator"}),
+    functions=frozenset({"function_definition", "lambda_expression"}),
     binders={
         "parameter_declaration": Binder(name="declarator", type="type"),
         "optional_parameter_declaration": Binder(name="declarator", type="type"),

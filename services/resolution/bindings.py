@@ -41,6 +41,9 @@ def children_of(node: Node, field: str) -> list[Node]:
     return node.children_by_field_name(field)
 
 
+_SCRIPTS = frozenset({"ruby", "php"})
+
+
 class LocalScopes:
     """Finds local bindings; remembers them per function, since a file asks for the same names again."""
 
@@ -55,6 +58,9 @@ class LocalScopes:
             if best is not None:
                 return best
             function = enclosing_function(source, function)
+        if source.language in _SCRIPTS:
+            # Variables outside of functions are no definitions there.
+            return self._visible(source, self._bindings(source, source.root, name), node)
         return None
 
     def _bindings(self, source: Source, function: Node, name: str) -> list[Binding]:
@@ -104,7 +110,7 @@ def binding_at(source: Source, leaf: Node) -> Binding | None:
             is_destructured = True
         elif parent.type in _STRUCTURES:
             is_destructured = True
-        value = value or child_of(parent, "value")
+        value = value or child_of(parent, "value") or _unnamed_value(parent, child)
         child, parent = parent, parent.parent
     if parent is None:
         return None
@@ -133,6 +139,16 @@ _LISTS = frozenset(
 _STRUCTURES = frozenset(
     {"object_pattern", "struct_pattern", "tuple_struct_pattern", "field_pattern", "pair_pattern"}
 )
+
+
+def _unnamed_value(pattern: Node, name: Node) -> Node | None:
+    """The initial value in a C# declarator, which has no field."""
+    last = (
+        pattern.named_child(pattern.named_child_count - 1) if pattern.type == "variable_declarator" else None
+    )
+    return (
+        last if last is not None and last != name and pattern.child_by_field_name("value") is None else None
+    )
 
 
 def _may_bind(pattern: Node, child: Node) -> bool:
@@ -166,7 +182,7 @@ def _collect(source: Source, function: Node, name: str) -> list[Binding]:
         # The name of a nested function is bound in the function around it.
         if owner is not None and is_name_of(owner, leaf):
             owner = enclosing_function(source, owner)
-        if owner is not None and owner.id in outer:
+        if owner.id in outer if owner is not None else function.parent is None:
             found.append(binding)
     return found
 

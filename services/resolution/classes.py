@@ -4,7 +4,7 @@ import posixpath
 
 from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
 from services.locations import RepoPath, SymbolKind
-from services.resolution.names import EXTERNAL, UNKNOWN, Meaning, Names, Place
+from services.resolution.names import EXTERNAL, NAMESPACE_KINDS, UNKNOWN, Meaning, Names, Place
 from services.resolution.sources import Source
 from services.resolution.type_text import parse_type
 
@@ -78,7 +78,7 @@ class Classes:
             return Meaning(places, modules, how=meaning.how) if places or modules else UNKNOWN
         if meaning.places:
             places = tuple(
-                dict.fromkeys(one for place in meaning.places for one in self.members(place, name))
+                dict.fromkeys(one for place in meaning.places for one in self._inside(place, name))
             )
             return Meaning(places, how=meaning.how) if places else UNKNOWN
         if meaning.is_external and source.rules.is_global:
@@ -92,6 +92,22 @@ class Classes:
             )
             return Meaning() if named else EXTERNAL
         return EXTERNAL if meaning.is_external else UNKNOWN
+
+    def _inside(self, place: Place, name: str) -> tuple[Place, ...]:
+        """The definitions of *name* in a type or namespace."""
+        source, definition = self.names.source(place), self.names.definition(place)
+        if definition.kind not in NAMESPACE_KINDS or not source.rules.has_open_types:
+            return self.members(place, name)
+        wanted = f"{definition.qualified}.{name}"
+        files = dict.fromkeys(
+            symbol.path
+            for symbol in self.names.family_named(source.language, name)
+            if symbol.qualified == wanted
+        )
+        others = [other for other in map(self.names.sources.get, files) if other is not None]
+        return tuple(
+            Place(other.path, index) for other in others for index in other.by_qualified.get(wanted, ())
+        )
 
     def _submodules(self, meaning: Meaning, name: str) -> tuple[RepoPath, ...]:
         candidates = (

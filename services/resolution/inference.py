@@ -210,7 +210,7 @@ class Inference:
         if last in SELF_TYPES:
             around = self.classes.enclosing(source, byte)
             return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
-        if one.name in OPEN_NAMES or (len(one.name) <= 2 and one.name.isupper()):
+        if one.name in OPEN_NAMES:
             return NOTHING_KNOWN
         meaning = self.classes.resolve(source, one.name, byte)
         elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
@@ -225,7 +225,13 @@ class Inference:
                 is_external=meaning.is_external,
                 elements=elements or self._alias_elements(types),
             )
-        return Value(is_external=True, elements=elements) if meaning.is_external else NOTHING_KNOWN
+        # One or two capital letters that name nothing here are a type parameter.
+        is_parameter = len(one.name) <= 2 and one.name.isupper()
+        return (
+            Value(is_external=True, elements=elements)
+            if meaning.is_external and not is_parameter
+            else NOTHING_KNOWN
+        )
 
     def _alias_elements(self, types: tuple[Place, ...]) -> tuple[Element, ...]:
         """Elements of a named container: "type middlewares []middleware"."""

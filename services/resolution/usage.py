@@ -41,6 +41,8 @@ class Target:
     is_callable: bool
     is_type: bool
     is_state: bool
+    # All of them are variables, constants or fields; with has_state some are.
+    has_state: bool
     is_distinctive: bool
     # Few others in the repository bear the name, so that an unknown receiver most likely means this one.
 
@@ -147,7 +149,7 @@ class UsageJudge:
 
     def _fits_role(self, source: Source, leaf: Node, target: Target) -> bool:
         """Java keeps methods and variables apart: `size(size)` calls one and reads the other."""
-        if source.language != "java":
+        if source.language != "java" or (target.is_callable and target.has_state):
             return True
         parent = leaf.parent
         is_callee = (
@@ -204,8 +206,9 @@ class UsageJudge:
             for start in self.classes.bases(place)[0] if value.is_parent else (place,):
                 members = self.classes.members(start, target.name)
                 verdict = self._relation(members, start, target)
-                # A member taken from the type itself is never dispatched to another type.
-                if verdict is not None and not (value.is_static and verdict is Resolution.NAME):
+                # A member taken from the type itself or from "super" is never dispatched to another type.
+                is_fixed = value.is_static or value.is_parent
+                if verdict is not None and not (is_fixed and verdict is Resolution.NAME):
                     found.append(verdict)
         return min(found, key=list(Resolution).index, default=None)
 
@@ -217,11 +220,8 @@ class UsageJudge:
         # A call through a base may reach the target, which overrides or adds the member further down.
         for owner in target.owners.values():
             above = {self.classes.key(one) for one in self.classes.ancestors(owner)}
-            if not members:
-                if self.classes.key(around) in above:
-                    return Resolution.NAME
-                continue
-            if any(self._owner_key(member) in above for member in members):
+            is_above = self.classes.key(around) in above
+            if is_above and (not members or any(self._owner_key(member) in above for member in members)):
                 return Resolution.NAME
         return None
 
