@@ -208,8 +208,8 @@ class _Exchange:
 
 
 def start_interpreter(statement: str) -> subprocess.Popen[bytes]:
-    """Another Python that runs *statement* of this program, with pipes for input and output; it can import what
-    this one can. Raises CommandUnavailableError.
+    """Another Python that runs *statement*, with pipes for input and output; it can import what this one can.
+    Raises CommandUnavailableError.
 
     Unlike `multiprocessing`, it never runs the caller's main module again and never looks for modules in the
     working directory, which may be a stranger's repository.

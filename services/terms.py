@@ -21,13 +21,11 @@ _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _FUNCTION_WORDS = """
     a about am an and are aren as at be been being but by can cannot could couldn d did didn do does doesn
-    doing
-    don for from had hadn has hasn have haven having he her here hers herself him himself his how i if in into
-    is isn it its itself ll m me might mightn must mustn my myself nor not of on or our ours ourselves re s shall
-    shan she should shouldn so such t than that the their theirs them themselves then there these they
-    this those
-    through to too until upon us ve very was wasn we were weren what when where which while who whom whose why
-    will with won would wouldn you your yours yourself yourselves
+    doing don for from had hadn has hasn have haven having he her here hers herself him himself his how i
+    if in into is isn it its itself ll m me might mightn must mustn my myself nor not of on or our ours
+    ourselves re s shall shan she should shouldn so such t than that the their theirs them themselves then
+    there these they this those through to too until upon us ve very was wasn we were weren what when
+    where which while who whom whose why will with won would wouldn you your yours yourself yourselves
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 # Articles, pronouns, auxiliaries, prepositions and question words. Words that name program behaviour (all,
@@ -53,7 +51,7 @@ def _stemmer() -> _Stemmer:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
-    """The English stem of a lower-case word; other scripts and words of three letters stay as they are."""
+    """The English stem of a lower-case word; other scripts and short words stay as they are."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     return _stemmer().stemWord(word)
@@ -128,5 +126,5 @@ def question_terms(text: str) -> dict[str, float]:
 
 
 def surface_words(token: str) -> tuple[str, ...]:
-    """The readable lower-case words of an identifier, for spelling correction; without numbers and letters."""
+    """The readable lower-case words of an identifier, for spelling correction."""
     return tuple(part for part in split_identifier(token) if len(part) > 2 and not part.isdigit())

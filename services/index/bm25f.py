@@ -1,4 +1,4 @@
-"""BM25F: how well chunks and files match weighted terms; each field has its weight and length normalisation."""
+"""BM25F: how well chunks and files match weighted terms; each field has a weight and a length norm."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,11 +4,9 @@ asked.
 
 import contextlib
 import hashlib
-import json
 import re
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,17 +14,16 @@ from pathlib import Path
 
 from services.codebase import read_source, word_pattern
 from services.errors import IndexUnavailableError
-from services.facts import Call, Definition, FileFacts, Import, Inheritance, symbol_of
+from services.facts import Definition, FileFacts, Import, symbol_of
 from services.index.database import Database, open_database
 from services.index.nearest import nearest_names
-from services.index.segments import DEFINITION_COLUMNS, unpack_words
+from services.index.records import COLUMNS, definition_of, unpack_facts, unpack_imports
+from services.index.segments import unpack_words
 from services.index.snapshot import Occurrences, Snapshot, load_snapshot, pack_path_terms, read_occurrences
 from services.index.update import Progress, changed_files, known_files, pending_count, update_index
-from services.locations import RepoPath, Symbol, SymbolKind
+from services.locations import RepoPath, Symbol
 from services.terms import STOP_WORDS, whole_term
 from services.workspace import Workspace
-
-_COLUMNS = ", ".join(f'd."{column}"' for column in DEFINITION_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +276,10 @@ class RepositoryIndex:
         """One definition by the numbers that a chunk holds."""
         with self._lock, self._database.reading() as connection:
             row = connection.execute(
-                f"SELECT {_COLUMNS} FROM definitions d WHERE document = ? AND ordinal = ?",  # noqa: S608 - our columns
+                f"SELECT {COLUMNS} FROM definitions d WHERE document = ? AND ordinal = ?",  # noqa: S608 - our columns
                 (document, ordinal),
             ).fetchone()
-            return _definition(row)
+            return definition_of(row)
 
     def stored(self, name: str, key: str, compute: Callable[[], bytes]) -> bytes:
         """Something derived from the state that *key* identifies, computed once and kept beside the index."""
@@ -348,51 +345,27 @@ class RepositoryIndex:
     def _symbols(self, condition: str, values: tuple[str, ...]) -> tuple[Symbol, ...]:
         with self._lock, self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT f.path, c.language, {_COLUMNS} FROM definitions d"  # noqa: S608 - our own conditions
+                f"SELECT f.path, c.language, {COLUMNS} FROM definitions d"  # noqa: S608 - our own conditions
                 " JOIN files f ON f.document = d.document JOIN documents c ON c.id = d.document"
                 f" WHERE f.worktree = ? AND {condition} ORDER BY f.path, d.start, d.ordinal",
                 (self._worktree, *values),
             ).fetchall()
         return tuple(
-            symbol_of(RepoPath(path), _of_language(language), _definition(row))
+            symbol_of(RepoPath(path), _of_language(language), definition_of(row))
             for path, language, *row in rows
         )
 
     def _definitions_of(self, document: int) -> tuple[Definition, ...]:
         rows = self._database.connection.execute(
-            f"SELECT {_COLUMNS} FROM definitions d WHERE document = ? ORDER BY ordinal",  # noqa: S608 - our columns
+            f"SELECT {COLUMNS} FROM definitions d WHERE document = ? ORDER BY ordinal",  # noqa: S608 - our columns
             (document,),
         )
-        return tuple(_definition(row) for row in rows)
+        return tuple(definition_of(row) for row in rows)
 
 
 def paths_key(paths: Iterable[str]) -> str:
     """Identifies a set of paths in their order."""
     return hashlib.sha256("\0".join(paths).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def unpack_facts(
-    packed: bytes, imports: str, language: str, definitions: tuple[Definition, ...]
-) -> FileFacts:
-    """What `pack_facts` stored, with the definitions of the same document."""
-    calls, bases, comments, strings, docs, package, has_errors = json.loads(zlib.decompress(packed))
-    return FileFacts(
-        language=language,
-        definitions=definitions,
-        calls=tuple(Call(*row) for row in calls),
-        imports=unpack_imports(imports),
-        bases=tuple(Inheritance(*row) for row in bases),
-        comments=tuple((low, high) for low, high in comments),
-        strings=tuple((low, high) for low, high in strings),
-        docs=tuple((low, high) for low, high in docs),
-        package=package,
-        has_errors=has_errors,
-    )
-
-
-def unpack_imports(stored: str) -> tuple[Import, ...]:
-    """The imports of a document."""
-    return tuple(Import(*row) for row in json.loads(stored)) if stored else ()
 
 
 @lru_cache(maxsize=16)
@@ -407,13 +380,6 @@ def database_name(root: Path) -> str:
     owner = common if common.exists() else root
     label = re.sub(r"[^\w.-]+", "_", root.name)[:40] or "root"
     return f"{label}-{hashlib.sha256(str(owner.resolve()).encode('utf-8', 'replace')).hexdigest()[:16]}"
-
-
-def _definition(row: Iterable[object]) -> Definition:
-    values = dict(zip(DEFINITION_COLUMNS, row, strict=True))
-    values["kind"] = SymbolKind(str(values["kind"]))
-    values["is_declaration"] = bool(values["is_declaration"])
-    return Definition(**values)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=64)
