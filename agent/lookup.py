@@ -7,8 +7,8 @@ from typing import Any
 
 from agent.errors import UsageError
 from planner.toolbox import Workbench
-from services.find import FileHit, find
-from services.locations import Reference, ReferenceKind, Symbol
+from services.find import find
+from services.locations import Hit, Reference, ReferenceKind, Symbol
 from services.nearest import nearest_names
 from services.reader import Excerpt, read_definition, read_file, read_span
 from services.references import find_references
@@ -48,7 +48,7 @@ class Lookup:
 
     workbench: Workbench
 
-    def find(self, term: str, *, limit: int) -> Sequence[FileHit]:
+    def find(self, term: str, *, limit: int) -> Sequence[Hit]:
         """Files and directories that *term* means, best first."""
         return find(self.workbench.codebase, term, limit=limit)
 
@@ -100,7 +100,7 @@ class Lookup:
         if symbols:
             first = symbols[0]
             return Shown(read_span(workspace, first.path, first.span.start, first.span.end))
-        hits = [hit for hit in find(codebase, place, limit=1) if hit.is_exact]
+        hits = find(codebase, place, limit=1)
         if hits and not workspace.is_directory(hits[0].path):
             return Shown(read_file(workspace, hits[0].path))
         near = ", ".join(self._nearest(place))

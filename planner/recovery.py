@@ -1,11 +1,13 @@
 """Recovery: what to try when a gap stays open. Each rule adds calls; the primary plan then goes on."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
 from planner.goals.model import Entity, Intent, TargetKind
+from planner.names import is_plain_word
 from planner.routes import Situation, concept_call, history
 from planner.tools import ToolCall, ToolName, call
 
@@ -22,6 +24,8 @@ class Rule:
     calls: Callable[[OpenNeed, Situation], Calls]
 
 
+_CODE_NAME = re.compile(r"\b(?:[A-Za-z]+(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+|\w+(?=\(\)))")
+# CamelCase, snake_case, or a word with empty parentheses.
 _LOCATING = frozenset(
     {
         EvidenceClass.DEFINITION,
@@ -46,15 +50,21 @@ def _other_spelling(need: OpenNeed, now: Situation) -> Calls:
 def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
     """A word taken for a name may be a part of the system. Never for code-shaped names: those must exist."""
     target = need.target
-    if not _looks_for_a_place(need) or (target and not _is_plain_word(target.text)):
+    if not _looks_for_a_place(need) or (target and not is_plain_word(target.text)):
         return
-    if target is None and any(not _is_plain_word(t.text) for t in now.goal.targets_of(TargetKind.SYMBOL)):
+    if target is None and any(not is_plain_word(t.text) for t in now.goal.targets_of(TargetKind.SYMBOL)):
         return
     yield concept_call(target, now)
 
 
-def _is_plain_word(text: str) -> bool:
-    return text.replace(" ", "").isalpha() and text == text.lower()
+def _named_in_docs(need: OpenNeed, now: Situation) -> Calls:
+    """Only documentation speaks of it: look up the code that the documentation names."""
+    if not _looks_for_a_place(need):
+        return
+    target = need.target.text if need.target else ""
+    for finding in now.ledger.findings(FindingKind.CONCEPT)[:3]:
+        for name in _CODE_NAME.findall(finding.text):
+            yield call(ToolName.FIND_DEFINITIONS, name, target=target)
 
 
 def _without_limits(need: OpenNeed, now: Situation) -> Calls:
@@ -67,7 +77,7 @@ def _without_limits(need: OpenNeed, now: Situation) -> Calls:
 
 def _tests_by_meaning(need: OpenNeed, now: Situation) -> Calls:
     """No test names the thing; one may still exercise it under other words."""
-    if EvidenceClass.TEST in need.need.classes and need.target and _is_plain_word(need.target.text):
+    if EvidenceClass.TEST in need.need.classes and need.target and is_plain_word(need.target.text):
         yield call(ToolName.SEARCH_CONCEPTS, now.goal.keywords, target=need.target.text, tests="only")
 
 
@@ -99,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     Rule("place_of_failure", "searching for the message of the failure", _place_of_failure),
     Rule("tests_by_meaning", "looking for tests by what they exercise", _tests_by_meaning),
     Rule("by_meaning", "widening the search from the name to its meaning", _by_meaning),
+    Rule("named_in_docs", "looking up the code that the documentation names", _named_in_docs),
     Rule("without_limits", "widening the search to the whole repository", _without_limits),
     Rule("history_instead", "looking at history instead of the working tree", _history_instead),
 )

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed, open_needs
-from planner.evidence.model import Finding, FindingKind, Quality
+from planner.evidence.model import EvidenceClass, Finding, FindingKind, Quality
 from planner.evidence.requirements import row_of
 from planner.failures import FAILURES
 from planner.goals.model import Intent, Target, TargetKind
@@ -91,7 +91,9 @@ def _extra_calls(tool: ToolName, now: Situation) -> Generator[ToolCall, None, No
     subjects = now.goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT, TargetKind.PATH)
     match tool:
         case ToolName.SEARCH_CONCEPTS:
-            if now.goal.describes_more_than_names or now.goal.intent is Intent.LOCATE:
+            located = (EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH)
+            is_vague = max(now.ledger.quality(one) for one in located) < Quality.STRONG
+            if now.goal.describes_more_than_names or (is_vague and now.goal.intent is Intent.LOCATE):
                 yield concept_call(subjects[0] if subjects else None, now)
         case ToolName.FIND_REFERENCES | ToolName.FIND_TESTS:
             for target in subjects[:2]:

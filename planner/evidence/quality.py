@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from planner.evidence.model import Quality, Strength
+from planner.names import is_plain_word
 from planner.settings import PlannerSettings
 from planner.tools import ToolCall, ToolName, ToolOutcome
 
@@ -48,8 +49,10 @@ def _quality(
     match call.tool:
         case ToolName.FIND_DEFINITIONS | ToolName.FIND_REFERENCES | ToolName.FIND_TESTS:
             return _named(outcome)
-        case ToolName.FIND_FILES | ToolName.LIST_DIRECTORY | ToolName.SEARCH_TEXT:
-            return _file_names(outcome) if call.tool is not ToolName.SEARCH_TEXT else _text(outcome)
+        case ToolName.FIND_FILES | ToolName.LIST_DIRECTORY:
+            return _file_names(outcome)
+        case ToolName.SEARCH_TEXT:
+            return _text(call, outcome)
         case ToolName.SEARCH_CONCEPTS:
             return _concepts(call, outcome, settings)
         case ToolName.READ | ToolName.OUTLINE:
@@ -78,8 +81,9 @@ def _file_names(outcome: ToolOutcome) -> tuple[Quality, str]:
     return Quality.WEAK, "loose words of the name match"
 
 
-def _text(outcome: ToolOutcome) -> tuple[Quality, str]:
-    if outcome.is_phrase:
+def _text(call: ToolCall, outcome: ToolOutcome) -> tuple[Quality, str]:
+    is_one_common_word = " " not in call.query.strip() and is_plain_word(call.query)
+    if outcome.is_phrase and not is_one_common_word:
         return Quality.STRONG, "the whole phrase occurs"
     if outcome.match_count <= FEW_HITS:
         return Quality.MODERATE, "a few places contain it"

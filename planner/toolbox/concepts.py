@@ -1,11 +1,15 @@
 """The tool that searches by meaning: the words of the question against code, names and prose."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
-from planner.evidence.model import EvidenceClass, FindingKind
-from planner.toolbox.outcomes import nothing, of_hit
+from planner.evidence.model import EvidenceClass, Finding, FindingKind
+from planner.toolbox.outcomes import nothing, of_hit, without_copies
 from planner.tools import ToolCall, ToolOutcome
+from services.locations import Hit
+from services.ranking import PathRole, path_role
+from services.terms import split_identifier, stem, words_of
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
@@ -27,12 +31,50 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     files = len(bench.workspace.files())
     if not result.hits:
         return nothing(EvidenceClass.FILE_SEARCH, note="no file speaks of this", files_searched=files)
+    code = [hit for hit in result.hits if path_role(hit.path) is not PathRole.DOCS]
+    if not code:
+        return ToolOutcome(
+            evidence_class=EvidenceClass.FILE_SEARCH,
+            findings=tuple(_with_text(bench, hit) for hit in result.hits),
+            match_count=len(result.hits),
+            note="only documentation speaks of this",
+            files_searched=files,
+        )
+    own, _ = without_copies(result.hits, lambda hit: hit.path)
     missing = ", ".join(result.missing_terms[:5])
     return ToolOutcome(
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
-        findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in result.hits),
-        match_count=len(result.hits),
-        coverage=(result.coverage.best + result.coverage.top) / 2,
+        findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in own),
+        match_count=len(own),
+        coverage=max(
+            (result.coverage.best + result.coverage.top) / 2,
+            _share_of_target(bench, planned.target, own[0], result.missing_terms),
+        ),
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
+
+
+def _with_text(bench: "Workbench", hit: Hit) -> Finding:
+    """The passage in full: the names of code in it are what the search goes on with."""
+    finding = of_hit(hit, FindingKind.CONCEPT)
+    return finding.model_copy(update={"text": bench.lines(hit.path, finding.start, finding.end)})
+
+
+ONE_WORD = 0.5
+# A place that holds the only word of a target fits; that alone does not make it the place that is meant.
+
+
+def _share_of_target(bench: "Workbench", target: str, best: Hit, missing: Collection[str]) -> float:
+    """How much of what the question is about the best place holds; nothing where a word of it is nowhere."""
+    wanted = {stem(part) for word in words_of(target) for part in split_identifier(word)}
+    if not wanted or wanted & set(missing):
+        return 0.0
+    shown = bench.lines(best.path, best.span.start, best.span.end) if best.span else ""
+    held = {
+        stem(part)
+        for word in words_of(f"{best.path} {best.symbol} {shown}")
+        for part in split_identifier(word)
+    }
+    share = len(wanted & held) / len(wanted)
+    return share if len(wanted) > 1 else share * ONE_WORD

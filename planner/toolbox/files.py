@@ -9,8 +9,9 @@ from planner.failures import FailureKind
 from planner.toolbox.outcomes import is_test_code, nothing, of_hit
 from planner.tools import ToolCall, ToolOutcome
 from services.facts import symbols_of
-from services.find import FileHit, Preference, find
-from services.locations import LineSpan, RepoPath
+from services.find import Preference, find
+from services.locations import Hit, LineSpan, RepoPath
+from services.ranking import FindSignal, path_role
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
@@ -19,35 +20,53 @@ MAX_LISTED = 60
 MAX_DIFF_LINES = 120
 
 
+# Signals by which a path bears the name, and those by which it has at least every word of it.
+_EXACT = frozenset({FindSignal.PATH, FindSignal.NAME, FindSignal.GLOB, FindSignal.STEM, FindSignal.DIRECTORY})
+_COMPLETE = _EXACT | {FindSignal.SYMBOL, FindSignal.WORDS, FindSignal.WORD_STARTS}
+
+
 def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
-    """Files and directories that bear the name, best first."""
+    """Files and directories that bear the name, best first.
+
+    Those that bear it exactly are shown alone; else those that have every word of it; else the nearest few.
+    """
     prefer = Preference.IMPLEMENTATION if planned.option("prefer") == "implementation" else Preference.NONE
     hits = find(bench.codebase, planned.query, prefer=prefer, limit=bench.settings.max_findings)
     files = len(bench.workspace.files())
     if not hits:
         note = f"no file or directory is called {planned.query}"
         return nothing(EvidenceClass.FILE_SEARCH, note=note, files_searched=files)
-    exact = [hit for hit in hits if hit.is_exact]
-    complete = [hit for hit in hits if hit.is_complete]
-    chosen = exact or complete or hits[:5]
+    exact = [hit for hit in hits if _reasons(hit) & _EXACT]
+    complete = [hit for hit in hits if _reasons(hit) & _COMPLETE]
+    own = [hit for hit in complete if path_role(hit.path).is_project_code]
     return ToolOutcome(
         evidence_class=EvidenceClass.FILE_SEARCH,
-        findings=tuple(_file(hit, is_directory=bench.workspace.is_directory(hit.path)) for hit in chosen),
-        match_count=len(chosen),
+        findings=tuple(
+            _file(hit, is_directory=bench.workspace.is_directory(hit.path))
+            for hit in exact or complete or hits[:5]
+        ),
+        match_count=len(exact or complete or hits),
         exact_count=len(exact),
-        is_phrase=len(complete) == 1,
+        is_phrase=len(own) == 1,
         files_searched=files,
     )
 
 
-def _file(hit: FileHit, *, is_directory: bool) -> Finding:
+def _reasons(hit: Hit) -> frozenset[str]:
+    return frozenset(signal.name for signal in hit.signals)
+
+
+def _file(hit: Hit, *, is_directory: bool) -> Finding:
     return Finding(
         kind=FindingKind.DIRECTORY if is_directory else FindingKind.FILE,
         title=hit.path,
         path=hit.path,
+        start=hit.span.start if hit.span else 0,
+        end=hit.span.end if hit.span else 0,
+        symbol=hit.symbol,
         score=hit.score,
         signals=tuple((signal.name, signal.value) for signal in hit.signals),
-        is_exact=hit.is_exact,
+        is_exact=bool(_reasons(hit) & _EXACT),
         is_test=is_test_code(hit.path),
         attributes=attributes(why=hit.signals[0].name),
     )

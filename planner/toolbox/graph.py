@@ -1,4 +1,4 @@
-"""Tools on the graph of imports, calls and inheritance: overview, neighbours of a file, a path between two."""
+"""Tools on the graph of imports, calls and inheritance: overview, neighbours, a path between two places."""
 
 from typing import TYPE_CHECKING
 

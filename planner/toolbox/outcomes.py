@@ -1,15 +1,42 @@
 """Building outcomes: from the services' nouns to findings."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
 from planner.failures import FailureKind
 from planner.tools import ToolOutcome
 from services.locations import Hit, Reference, Symbol
 from services.ranking import PathRole, path_role
 
+T = TypeVar("T")
+
 
 def is_test_code(path: str) -> bool:
     """Whether a file is a test or its data, which answers only questions about tests."""
     return path_role(path) in {PathRole.TEST, PathRole.FIXTURE}
+
+
+COPIES = frozenset(
+    {PathRole.FIXTURE, PathRole.GENERATED, PathRole.VENDORED, PathRole.BACKUP, PathRole.BUILD_OUTPUT}
+)
+# What lies there looks like the code of the project and is not the place where anybody would change it.
+
+
+def without_copies(items: Sequence[T], path_of: Callable[[T], str]) -> tuple[list[T], list[T]]:
+    """*items* outside of copied, generated and vendored trees, and the rest; all where nothing is outside."""
+    own = [item for item in items if path_role(path_of(item)) not in COPIES]
+    rest = [item for item in items if path_role(path_of(item)) in COPIES]
+    return (own, rest) if own else (list(items), [])
+
+
+def copies_fact(paths: Sequence[str], what: str) -> tuple[Finding, ...]:
+    """That more was found in copies: said, not shown among the evidence."""
+    if not paths:
+        return ()
+    shown = ", ".join(dict.fromkeys(paths[:4]))
+    title = f"{len(paths)} more {what} in copied, generated or vendored files: {shown}"
+    return (Finding(kind=FindingKind.FACT, title=title, is_exact=True),)
 
 
 def nothing(

@@ -1,15 +1,25 @@
 """Tools on names: definitions, uses, tests, and the nearest names of one that does not exist."""
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind
-from planner.toolbox.outcomes import is_test_code, nothing, of_reference, of_symbol
+from planner.toolbox.outcomes import (
+    copies_fact,
+    is_test_code,
+    nothing,
+    of_reference,
+    of_symbol,
+    without_copies,
+)
 from planner.tools import ToolCall, ToolOutcome
 from services.errors import ServiceError
-from services.locations import Reference, Resolution, Symbol
+from services.find import HEADER_SUFFIXES
+from services.locations import Reference, ReferenceKind, Resolution, Symbol, SymbolKind
 from services.nearest import nearest_names as names_like
+from services.ranking import path_role
 from services.references import find_references as references_to
 from services.symbols import find_definitions as definitions_of
 from services.symbols import parse_query
@@ -24,26 +34,36 @@ _WORD_STYLES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Definitions of exactly this name; with match=style also of the name in other joining styles."""
     codebase = bench.codebase
-    found = definitions_of(codebase, planned.query)
+    found = _proper(definitions_of(codebase, planned.query))
     is_exact = bool(found)
     if not found and planned.option("match") == "style":
         found = tuple(
-            symbol for spelling in spellings(planned.query) for symbol in definitions_of(codebase, spelling)
+            symbol
+            for spelling in spellings(planned.query)
+            for symbol in _proper(definitions_of(codebase, spelling))
         )
     files = len(codebase.workspace.files())
     if not found:
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.DEFINITION, note=note, files_searched=files)
+    own, copies = without_copies(found, lambda symbol: symbol.path)
     return ToolOutcome(
         evidence_class=EvidenceClass.DEFINITION,
-        findings=tuple(
-            of_symbol(symbol, is_exact=is_exact) for symbol in found[: bench.settings.max_findings]
+        findings=(
+            *(of_symbol(symbol, is_exact=is_exact) for symbol in own[: bench.settings.max_findings]),
+            *copies_fact([symbol.path for symbol in copies], "definitions"),
         ),
-        match_count=len(found),
-        exact_count=len(found) if is_exact else 0,
+        match_count=len(own),
+        exact_count=len(own) if is_exact else 0,
         is_phrase=True,
         files_searched=files,
     )
+
+
+def _proper(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Without namespaces that are spread over files: no single place is their definition."""
+    spread = len({symbol.path for symbol in symbols}) > 1
+    return tuple(symbol for symbol in symbols if not (spread and symbol.kind is SymbolKind.NAMESPACE))
 
 
 def spellings(name: str) -> tuple[str, ...]:
@@ -70,7 +90,8 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     if not result.definitions:
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.REFERENCES, note=note, files_searched=result.files_searched)
-    chosen = _within(result.references, planned)
+    own, copies = without_copies(_within(result.references, planned), lambda use: use.path)
+    chosen = _best_first(own, result.definitions)
     if not chosen:
         return ToolOutcome(
             evidence_class=EvidenceClass.REFERENCES,
@@ -80,10 +101,11 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
             note="it is defined, and nothing refers to it",
         )
     resolved = sum(reference.resolved is not Resolution.NAME for reference in chosen)
-    first = result.definitions[0]
+    total = len(chosen) if not result.is_truncated else max(result.total - len(copies), len(chosen))
+    first = without_copies(result.definitions, lambda symbol: symbol.path)[0][0]
     summary = Finding(
         kind=FindingKind.FACT,
-        title=f"{planned.query} is used in {_count(chosen, result.total)} ({_files(chosen)})",
+        title=f"{planned.query} is used in {_count(total)} ({_files(chosen)})",
         path=first.path,
         start=first.name_line,
         end=first.name_line,
@@ -93,6 +115,7 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         findings=(
             *(of_reference(reference) for reference in chosen[:limit]),
             summary,
+            *copies_fact([use.path for use in copies], "uses"),
             of_symbol(first, is_exact=True),
         ),
         match_count=len(chosen),
@@ -103,12 +126,11 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     )
 
 
-def _count(chosen: tuple[Reference, ...], total: int) -> str:
-    count = max(len(chosen), total)
+def _count(count: int) -> str:
     return "1 place" if count == 1 else f"{count} places"
 
 
-def _files(chosen: tuple[Reference, ...]) -> str:
+def _files(chosen: list[Reference]) -> str:
     count = len({reference.path for reference in chosen})
     return "1 file" if count == 1 else f"{count} files"
 
@@ -123,6 +145,27 @@ def _unused(name: str, definition: Symbol) -> Finding:
         symbol=definition.qualified,
         is_exact=True,
     )
+
+
+def _best_first(references: list[Reference], definitions: tuple[Symbol, ...]) -> list[Reference]:
+    """Uses by code before uses by tests, by others before by itself, sources before headers, one a place."""
+    owners = {symbol.qualified for symbol in definitions}
+    seen: set[tuple[str, str]] = set()
+
+    def rank(use: Reference) -> tuple[object, ...]:
+        is_own = any(use.enclosing == owner or use.enclosing.startswith(f"{owner}.") for owner in owners)
+        is_repeat = (use.path, use.enclosing) in seen
+        seen.add((use.path, use.enclosing))
+        return (
+            path_role(use.path).rank,
+            is_own,
+            use.path.endswith(HEADER_SUFFIXES),
+            is_repeat,
+            use.resolved is Resolution.NAME,
+            use.kind is ReferenceKind.IMPORT,
+        )
+
+    return [use for _, use in sorted(((rank(use), use) for use in references), key=itemgetter(0))]
 
 
 def _within(references: tuple[Reference, ...], planned: ToolCall) -> tuple[Reference, ...]:
