@@ -29,7 +29,9 @@ def paths(hits):
     return [hit.path for hit in hits]
 
 
-@pytest.mark.parametrize("term", ["cursor binary", "cursor bin", "cursor_binary", "CursorBinary", "cursor-binary"])
+@pytest.mark.parametrize(
+    "term", ["cursor binary", "cursor bin", "cursor_binary", "CursorBinary", "cursor-binary"]
+)
 def test_all_words_of_a_term_find_the_script_and_the_directory(codebase, term):
     """A multi-word term is never looked up word by word."""
     assert set(paths(find(codebase, term))[:3]) >= {"scripts/cursor_binary.sh", "cursor-binary"}
@@ -37,7 +39,9 @@ def test_all_words_of_a_term_find_the_script_and_the_directory(codebase, term):
 
 def test_a_directory_says_that_it_is_one(codebase):
     """Callers can tell it from a file."""
-    assert next(hit for hit in find(codebase, "cursor binary") if hit.path == "cursor-binary").text == DIRECTORY
+    assert (
+        next(hit for hit in find(codebase, "cursor binary") if hit.path == "cursor-binary").text == DIRECTORY
+    )
 
 
 def test_file_names_match_whatever_their_case(codebase):

@@ -34,7 +34,7 @@ def test_word_forms_share_a_stem():
 
 
 def test_function_words_are_no_terms_but_identifiers_that_hold_them_are():
-    """"the" says nothing, "is_not_found" does."""
+    """ "the" says nothing, "is_not_found" does."""
     assert terms_of("the") == ()
     assert "isnotfound" in terms_of("is_not_found")
 
