@@ -39,6 +39,7 @@ class DefinitionReader:
     # First bytes of import statements: `const {a} = require("b")` defines nothing.
 
     def read(self) -> tuple[Definition, ...]:
+        """The definitions by start; an enclosing one comes before what it holds."""
         self.imported = frozenset(node.start_byte for node in self.found.imports)
         self.docs = {node.start_byte: node for node in self.found.docs}
         for node in (*self.found.comments, *self.found.leading):

@@ -3,11 +3,11 @@
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from services.codebase import CodeBase
 from services.facts import FUNCTION_KINDS, TYPE_KINDS, Call, Definition, FileFacts
+from services.graph_model import EdgeKind, EntryPoint, Node, Step, page_rank
 from services.imports import ImportResolver
 from services.languages.scopes import same_family
 from services.locations import RepoPath, SymbolKind
@@ -15,49 +15,12 @@ from services.ranking import PathRole, path_role
 
 MAX_CYCLES = 50
 _CALLABLE = FUNCTION_KINDS | TYPE_KINDS - {SymbolKind.IMPLEMENTATION}
+__all__ = ["EdgeKind", "EntryPoint", "Node", "RepositoryGraph", "Step"]
+
 _SELVES = frozenset({"self", "this", "cls", "$this", "static", "super()", "super", "base", "parent"})
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "__construct"})
 MAX_NAMESAKES = 3
 # A call by a name that more files define, with nothing to choose by, makes no edge.
-
-
-class EdgeKind(StrEnum):
-    """How one node leads to the next."""
-
-    IMPORTS = "imports"
-    CALLS = "calls"
-    INHERITS = "inherits"
-    OVERRIDDEN = "overridden by"
-    # A call of the one may run the other.
-    HOLDS = "holds"
-    # A file or type holds a definition.
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
-    """A definition, or a file where *qualified* is empty."""
-
-    path: RepoPath
-    qualified: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a path through the graph."""
-
-    node: Node
-    edge: EdgeKind | None
-    # How the step before leads here; None at the start.
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
-    """A place where execution starts."""
-
-    path: RepoPath
-    line: int
-    reason: str
 
 
 @dataclass(slots=True)
@@ -175,7 +138,7 @@ class RepositoryGraph:
         graph = self._file_graph(include_tests=include_tests)
         if not graph.number_of_edges():
             return ()
-        ranks = _page_rank(graph)
+        ranks = page_rank(graph)
         ordered = sorted(ranks.items(), key=lambda item: (-item[1], item[0]))
         return tuple((path, round(score, 6)) for path, score in ordered[:limit])
 
@@ -390,18 +353,3 @@ def _is_main(facts: FileFacts, name: str, kind: SymbolKind, parent: int) -> bool
     if facts.language == "go":
         return name == "main" and facts.package == "main"
     return name == "main" and kind is SymbolKind.FUNCTION and parent < 0
-
-
-def _page_rank(graph: Any, damping: float = 0.85, rounds: int = 40) -> dict[RepoPath, float]:
-    """PageRank by power iteration; networkx's own needs scipy, which start-up does not pay for."""
-    nodes = sorted(graph.nodes)
-    rank = dict.fromkeys(nodes, 1.0 / len(nodes))
-    for _ in range(rounds):
-        dangling = sum(rank[node] for node in nodes if not graph.out_degree(node))
-        fresh = dict.fromkeys(nodes, (1 - damping + damping * dangling) / len(nodes))
-        for node in nodes:
-            targets = sorted(graph.successors(node))
-            for target in targets:
-                fresh[target] += damping * rank[node] / len(targets)
-        rank = fresh
-    return rank

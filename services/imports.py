@@ -129,7 +129,7 @@ class ImportResolver:
             else []
         )
         module = [f"{target}.py", f"{target}.pyi", f"{target}.pyx"] if target else []
-        # "from pkg import name" may mean the module pkg/name.py or a name that pkg/__init__.py defines; both count.
+        # "from pkg import name" may mean pkg/name.py or a name that pkg/__init__.py defines; both count.
         return [*self._first([*package, *module]), *self._first(submodule)][:: -1 if name else 1]
 
     def _python_roots(self, path: str, first: str) -> list[str]:
@@ -140,7 +140,6 @@ class ImportResolver:
             if one.endswith((".py", ".pyi", ".pyx"))
         }
         holders |= {posixpath.dirname(one) for one in self._directories_by_name.get(first, ())}
-        own = posixpath.dirname(path)
         roots = [one for one in holders if f"{one}/__init__.py".lstrip("/") not in self._paths]
         return sorted(roots, key=lambda root: (-_shared(f"{root}/{first}", path), root.count("/"), root))
 
@@ -168,7 +167,7 @@ class ImportResolver:
                 for middle in ("src/", "", "lib/")
             ]
             return self._first(end for target in targets for end in self._ecmascript_files(target))
-        # A bare path below a configured base directory, as "components/Button"; a package name never has a file.
+        # A bare path below a configured base directory, as "components/Button".
         if "/" in module and not module.startswith("@"):
             return [found for end in self._ecmascript_files(module) for found in self._ending(end, path)][:1]
         return []
@@ -220,7 +219,7 @@ class ImportResolver:
     # Rust
 
     def rust(self, path: RepoPath, statement: Import) -> list[RepoPath]:
-        """Module paths from the crate root, from the module itself, or from another crate of the workspace."""
+        """Module paths from the crate root, from the module itself, or from a crate of the workspace."""
         parts = [part for part in statement.module.split("::") if part]
         if not parts:
             return []

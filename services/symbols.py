@@ -82,7 +82,7 @@ def matches(symbol: Symbol, query: str | SymbolQuery) -> bool:
 
 
 def matches_loosely(symbol: Symbol, query: SymbolQuery) -> bool:
-    """Whether the qualifiers of *query* occur in order anywhere in the path and qualified name of *symbol*."""
+    """Whether the qualifiers of *query* occur in order in the path and qualified name of *symbol*."""
     if query.line or symbol.name != query.name or (query.path and not _is_path(symbol.path, query.path)):
         return False
     return _is_subsequence(

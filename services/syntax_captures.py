@@ -9,6 +9,8 @@ from services.languages.grammars import facts_query
 
 @dataclass(slots=True)
 class Captures:
+    """Nodes by role."""
+
     definitions: dict[int, tuple[int, str, dict[str, list[Node]]]] = field(default_factory=dict)
     # By first byte of the name: (pattern, role, captures). A name defines one thing; the first pattern wins.
     calls: list[tuple[Node, Node | None]] = field(default_factory=list)
@@ -24,6 +26,7 @@ class Captures:
 
 
 def sort_captures(root: Node, language: str) -> Captures:
+    """Run the query of *language* over a tree."""
     found = Captures()
     plain = {
         "import": found.imports,

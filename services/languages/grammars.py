@@ -1,5 +1,6 @@
 """Parsers and compiled queries, loaded when a language is first met: start-up must not pay for thirteen."""
 
+import codecs
 import importlib
 from functools import cache, lru_cache
 from importlib import resources
@@ -31,9 +32,31 @@ def facts_query(name: str) -> Query:
 
 def parse(source: bytes, name: str) -> Tree:
     """The syntax tree of *source*; damaged code gives a tree with error nodes, never an exception."""
-    # A parser keeps state while it runs; making one costs 2 µs and keeps threads apart.
     prepare = language_spec(name).prepare
-    return Parser(grammar(name)).parse(source if prepare is None else prepare(source))
+    text = _as_utf_8(source)
+    # A parser keeps state while it runs; making one costs 2 µs and keeps threads apart.
+    return Parser(grammar(name)).parse(text if prepare is None else prepare(text))
+
+
+def _as_utf_8(source: bytes) -> bytes:
+    """*source* with every byte that is no UTF-8 replaced by a letter, so that offsets stay true.
+
+    Text predicates of queries decode the nodes they look at and raise on other bytes.
+    """
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        return source.decode("utf-8", "services.placeholder").encode("utf-8")
+    return source
+
+
+def _placeholder(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "_" * (error.end - error.start), error.end
+
+
+codecs.register_error("services.placeholder", _placeholder)
 
 
 @lru_cache(maxsize=64)

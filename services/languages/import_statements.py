@@ -115,13 +115,19 @@ def rust_imports(text: str) -> tuple[ImportedName, ...]:
     return tuple(_rust_tree(folded[len("use ") :].strip(), ""))
 
 
-def _rust_tree(text: str, prefix: str) -> list[ImportedName]:
+_MAX_NESTING = 20
+# Braces inside braces of a "use"; deeper ones are not written by people.
+
+
+def _rust_tree(text: str, prefix: str, depth: int = 0) -> list[ImportedName]:
     text = text.strip()
+    if depth > _MAX_NESTING:
+        return []
     head, brace, rest = text.partition("{")
     if brace:
         inner = rest[: rest.rfind("}")] if "}" in rest else rest
         base = "::".join(part for part in (prefix, head.strip().removesuffix("::")) if part)
-        return [found for part in _split_outside_braces(inner) for found in _rust_tree(part, base)]
+        return [found for part in _split_outside_braces(inner) for found in _rust_tree(part, base, depth + 1)]
     path, alias = _aliased(text)
     module, _, name = path.rpartition("::")
     module = "::".join(part for part in (prefix, module) if part)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from services.codebase import word_pattern
-from services.languages.scopes import Binder
+from services.languages.scope_rules import Binder
 from services.resolution.sources import Source
+
+
+MAX_CLIMB = 400
+# Levels walked upwards. Each step costs the depth of the node, so that hostile nesting would take minutes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,11 @@ class LocalScopes:
 def enclosing_function(source: Source, node: Node) -> Node | None:
     """The nearest function-like node around *node*, without itself."""
     current = node.parent
-    while current is not None and current.type not in source.rules.functions:
+    for _ in range(MAX_CLIMB):
+        if current is None or current.type in source.rules.functions:
+            return current
         current = current.parent
-    return current
+    return None
 
 
 def is_name_of(function: Node, node: Node) -> bool:
@@ -152,7 +158,7 @@ def _unnamed_value(pattern: Node, name: Node) -> Node | None:
 
 
 def _may_bind(pattern: Node, child: Node) -> bool:
-    """Whether *child* is on the binding side of a pattern: not a key, a default, an initial value or a type."""
+    """Whether *child* is on the binding side of a pattern: no key, default, initial value or type."""
     for side in ("key", "right", "value", "type", "size"):
         part = pattern.child_by_field_name(side)
         if part is not None and part == child:
@@ -193,9 +199,11 @@ def _block_of(source: Source, binding: Binding) -> Node | None:
     if holder.type in source.rules.functions and not is_name_of(holder, binding.name_node):
         return holder
     current = holder if holder.type in source.rules.blocks else holder.parent
-    while current is not None and current.type not in source.rules.blocks | source.rules.functions:
+    for _ in range(MAX_CLIMB):
+        if current is None or current.type in source.rules.blocks or current.type in source.rules.functions:
+            return current
         current = current.parent
-    return current
+    return None
 
 
 def _covers(outer: Node | None, node: Node) -> bool:

@@ -7,7 +7,8 @@ from tree_sitter import Node
 from services.facts import FUNCTION_KINDS, TYPE_KINDS, Definition
 from services.locations import RepoPath, SymbolKind
 from services.resolution.bindings import Binding, LocalScopes, child_of
-from services.resolution.classes import NOTHING, OPEN_NAMES, Classes, place_byte
+from services.resolution.classes import Classes, place_byte
+from services.resolution.declared import DeclaredTypes
 from services.resolution.idioms import (
     CASTS,
     EITHER,
@@ -20,8 +21,17 @@ from services.resolution.idioms import (
     TAKING,
 )
 from services.resolution.names import NAMESPACE_KINDS, Meaning, Names, Place
+from services.resolution.node_shapes import (
+    branches,
+    is_inferred,
+    is_multiple,
+    is_property,
+    member_parts,
+    returned,
+    written_type,
+)
 from services.resolution.sources import Source
-from services.resolution.type_text import WRAPPERS, TypeText, parse_type
+from services.resolution.type_text import parse_type
 from services.resolution.values import NOTHING_KNOWN, OUTSIDE, Element, Value, merged
 
 MAX_DEPTH = 48
@@ -39,6 +49,7 @@ class Inference:
         self.names = names
         self.classes = classes
         self.scopes = scopes
+        self.declared = DeclaredTypes(names, classes)
         self._definitions: dict[Place, Value] = {}
         self._bound: dict[tuple[RepoPath, int], Value] = {}
 
@@ -83,10 +94,6 @@ class Inference:
             return self._member(source, parent, 0)
         return self.value_of(source, node)
 
-    def from_text(self, source: Source, text: str, byte: int) -> Value:
-        """The value of something declared with the type *text*."""
-        return merged(self._from_type(source, one, byte) for one in parse_type(text))
-
     def of_definition(self, place: Place, depth: int = 0) -> Value:
         """The value of a name that is defined at *place*."""
         known = self._definitions.get(place)
@@ -101,7 +108,9 @@ class Inference:
             element = value.elements[min(position, len(value.elements) - 1) if position >= 0 else -1]
             source = self.names.sources.get(element.path)
             return (
-                self._from_type(source, element.text, element.byte) if source is not None else NOTHING_KNOWN
+                self.declared.from_type(source, element.text, element.byte)
+                if source is not None
+                else NOTHING_KNOWN
             )
         for place in value.classes:
             for name in SUBSCRIPT_MEMBERS:
@@ -109,10 +118,6 @@ class Inference:
                 if members:
                     return self.result_of(members, depth, place)
         return OUTSIDE if value.is_external and not value.classes else NOTHING_KNOWN
-
-    def _from_element(self, element: Element) -> Value:
-        source = self.names.sources.get(element.path)
-        return self._from_type(source, element.text, element.byte) if source is not None else NOTHING_KNOWN
 
     def result_of(self, callables: Iterable[Place], depth: int, receiver: Place | None = None) -> Value:
         """What a call of one of *callables* gives."""
@@ -168,7 +173,7 @@ class Inference:
     def _cast(self, source: Source, node: Node, depth: int) -> Value:
         written = child_of(node, source.rules.casts[node.type])
         known = (
-            self.from_text(source, source.text(written), node.start_byte)
+            self.declared.from_text(source, source.text(written), node.start_byte)
             if written is not None
             else NOTHING_KNOWN
         )
@@ -179,7 +184,7 @@ class Inference:
         del depth
         created = child_of(node, source.rules.creations[node.type])
         return (
-            self.from_text(source, source.text(created), node.start_byte)
+            self.declared.from_text(source, source.text(created), node.start_byte)
             if created is not None
             else NOTHING_KNOWN
         )
@@ -188,7 +193,7 @@ class Inference:
         return self.element_of(self._first_of(source, node, depth), depth)
 
     def _either(self, source: Source, node: Node, depth: int) -> Value:
-        return merged(self.value_of(source, child, depth + 1) for child in _branches(node))
+        return merged(self.value_of(source, child, depth + 1) for child in branches(node))
 
     def _listed(self, source: Source, node: Node, depth: int) -> Value:
         """A Go list of one value."""
@@ -197,53 +202,6 @@ class Inference:
             if node.named_child_count == 1
             else NOTHING_KNOWN
         )
-
-    def _from_type(self, source: Source, one: TypeText, byte: int) -> Value:
-        last = one.name.rpartition(".")[2]
-        if not one.name:
-            elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
-            return Value(is_external=True, elements=elements) if elements else NOTHING_KNOWN
-        if last in WRAPPERS and one.arguments:
-            return self._from_type(source, one.arguments[0], byte)
-        if last in NOTHING:
-            return NOTHING_KNOWN
-        if last in SELF_TYPES:
-            around = self.classes.enclosing(source, byte)
-            return Value(classes=(around,)) if around is not None else NOTHING_KNOWN
-        if one.name in OPEN_NAMES:
-            return NOTHING_KNOWN
-        meaning = self.classes.resolve(source, one.name, byte)
-        elements = tuple(Element(argument, source.path, byte) for argument in one.arguments)
-        types = tuple(
-            place
-            for place in meaning.places
-            if self.names.definition(place).kind in TYPE_KINDS | {SymbolKind.TYPE}
-        )
-        if types:
-            return Value(
-                classes=types,
-                is_external=meaning.is_external,
-                elements=elements or self._alias_elements(types),
-            )
-        # One or two capital letters that name nothing here are a type parameter.
-        is_parameter = len(one.name) <= 2 and one.name.isupper()
-        return (
-            Value(is_external=True, elements=elements)
-            if meaning.is_external and not is_parameter
-            else NOTHING_KNOWN
-        )
-
-    def _alias_elements(self, types: tuple[Place, ...]) -> tuple[Element, ...]:
-        """Elements of a named container: "type middlewares []middleware"."""
-        for place in types:
-            definition = self.names.definition(place)
-            if definition.kind is SymbolKind.TYPE:
-                for one in parse_type(definition.type_text):
-                    if one.arguments:
-                        return tuple(
-                            Element(argument, place.path, definition.name_byte) for argument in one.arguments
-                        )
-        return ()
 
     def _receiver(self, source: Source, node: Node) -> Value:
         around = self.classes.enclosing(source, node.start_byte)
@@ -289,7 +247,7 @@ class Inference:
             return self.of_definition(nested, depth + 1)
         if binding.type_node is not None:
             declared = source.text(binding.type_node).lstrip(": ")
-            known = self.from_text(source, declared, binding.name_node.start_byte)
+            known = self.declared.from_text(source, declared, binding.name_node.start_byte)
             if binding.holder.type == "variadic_parameter_declaration":
                 return Value(
                     is_external=True,
@@ -298,7 +256,7 @@ class Inference:
                         for one in parse_type(declared)
                     ),
                 )
-            if known.is_known or not _is_inferred(declared):
+            if known.is_known or not is_inferred(declared):
                 return known
         if binding.value_node is None:
             return NOTHING_KNOWN
@@ -320,7 +278,7 @@ class Inference:
             )
             if binding.is_element:
                 return self.element_of(value, depth) if binding.position == 1 else NOTHING_KNOWN
-            if part.type in source.rules.calls and (not is_single or _is_multiple(value)):
+            if part.type in source.rules.calls and (not is_single or is_multiple(value)):
                 return self.element_of(value, depth, binding.position)
             return value if binding.position == 0 else NOTHING_KNOWN
         if node.type in {"argument_list", "initializer_list"}:
@@ -391,7 +349,7 @@ class Inference:
         else:
             function = self.value_of(source, callee, depth + 1)
         if function.results:
-            return merged(self._from_element(one) for one in function.results)
+            return merged(self.declared.from_element(one) for one in function.results)
         if function.classes and not function.callables:
             return Value(classes=function.classes, elements=function.elements)
         if function.callables:
@@ -420,9 +378,9 @@ class Inference:
             around = self.classes.enclosing(source, node.start_byte)
             return Value(classes=(around,), is_parent=True) if around is not None else NOTHING_KNOWN
         if name in CASTS:
-            written = _written_type(source, node, callee)
+            written = written_type(source, node, callee)
             if written:
-                return self.from_text(source, written, node.start_byte)
+                return self.declared.from_text(source, written, node.start_byte)
         if receiver is None or name not in PASSING | TAKING:
             return None
         value = self.value_of(source, receiver, depth + 1)
@@ -444,7 +402,7 @@ class Inference:
         if definition.type_text.rpartition(".")[2] in SELF_TYPES and receiver is not None:
             return Value(classes=(receiver,))
         if definition.type_text:
-            return self.from_text(source, definition.type_text, place_byte(definition))
+            return self.declared.from_text(source, definition.type_text, place_byte(definition))
         return self._from_returns(source, definition, depth)
 
     def _from_returns(self, source: Source, definition: Definition, depth: int) -> Value:
@@ -463,13 +421,13 @@ class Inference:
             return NOTHING_KNOWN
         if body.type not in {"block", "statement_block", "compound_statement", "body_statement"}:
             return self.value_of(source, body, depth + 2)
-        found = [self.value_of(source, node, depth + 2) for node in _returned(body, source)]
+        found = [self.value_of(source, node, depth + 2) for node in returned(body, source)]
         return merged(found) if found and all(one.is_known for one in found) else NOTHING_KNOWN
 
     def _of_definition(self, place: Place, depth: int) -> Value:
         definition, source = self.names.definition(place), self.names.source(place)
         if definition.kind is SymbolKind.TYPE and source.language != "go":
-            target = self.from_text(source, definition.type_text, place_byte(definition))
+            target = self.declared.from_text(source, definition.type_text, place_byte(definition))
             return Value(classes=(place, *target.classes), is_static=True)
         if definition.kind in TYPE_KINDS or definition.kind is SymbolKind.TYPE:
             return Value(classes=(place,), is_static=True)
@@ -485,8 +443,8 @@ class Inference:
             holder = source.definition(definition.parent)
             if holder.kind is SymbolKind.ENUM:
                 return Value(classes=(Place(place.path, definition.parent),))
-        if definition.type_text and not _is_inferred(definition.type_text):
-            return self.from_text(source, definition.type_text, place_byte(definition))
+        if definition.type_text and not is_inferred(definition.type_text):
+            return self.declared.from_text(source, definition.type_text, place_byte(definition))
         if not definition.value_text and definition.kind is SymbolKind.CONSTANT:
             return OUTSIDE
         return self._from_assignment(source, definition, depth)
@@ -504,77 +462,3 @@ class Inference:
                 if value is not None and value.start_byte >= end:
                     return self.value_of(source, value, depth + 1)
         return NOTHING_KNOWN
-
-
-def member_parts(source: Source, node: Node) -> tuple[Node | None, Node | None]:
-    """Receiver and name of a member access; no receiver where the grammar leaves it out."""
-    receiver_field, name_field = source.rules.members[node.type]
-    if node.type == "member_binding_expression":
-        # C# "a?.b": the receiver is the condition of the expression around.
-        around = node.parent
-        return (child_of(around, "condition") if around is not None else None), child_of(node, name_field)
-    return child_of(node, receiver_field), child_of(node, name_field)
-
-
-def is_property(source: Source, definition: Definition) -> bool:
-    """Whether a method is used without being called."""
-    if source.language == "python":
-        head = source.content[definition.start_byte : definition.name_byte]
-        return b"property" in head or b"@hybrid" in head
-    if source.language in {"javascript", "typescript", "tsx"}:
-        return definition.signature.removeprefix("static ").startswith("get ")
-    return source.language in {"ruby", "scala"}
-
-
-def _branches(node: Node) -> list[Node]:
-    named = node.named_children
-    if (
-        node.type in {"ternary_expression", "conditional_expression"}
-        and node.child_by_field_name("condition") is not None
-    ):
-        return named[1:]
-    # Python "a if test else b".
-    return [named[0], named[2]] if node.type == "conditional_expression" and len(named) == 3 else named
-
-
-def _is_inferred(text: str) -> bool:
-    """Whether a written type leaves the type to the initial value."""
-    return text.strip("&* ").replace("const ", "") in {
-        "auto",
-        "var",
-        "let",
-        "val",
-        "decltype(auto)",
-        "auto&",
-        "Final",
-        "t.Final",
-    }
-
-
-def _is_multiple(value: Value) -> bool:
-    return value.is_external and len(value.elements) > 1
-
-
-def _written_type(source: Source, node: Node, callee: Node) -> str:
-    """The type argument of a cast or factory: `static_cast<Foo*>(x)`, `cast(Foo, x)`, `new(Foo)`."""
-    inner = callee
-    while inner is not None and inner.type == "qualified_identifier":
-        inner = child_of(inner, "name") or callee
-    arguments = inner.child_by_field_name("arguments") if inner.type == "template_function" else None
-    if arguments is None and source.language in {"python", "go"}:
-        arguments = node.child_by_field_name("arguments")
-    first = arguments.named_child(0) if arguments is not None and arguments.named_child_count else None
-    return source.text(first) if first is not None else ""
-
-
-def _returned(body: Node, source: Source) -> list[Node]:
-    """The expressions that the return statements of a function give, those of inner functions left out."""
-    found: list[Node] = []
-    queue = [body]
-    while queue and len(found) < 6:
-        node = queue.pop(0)
-        if node.type == "return_statement" and node.named_child_count:
-            found.append(node.named_child(0))
-        elif node.type not in source.rules.functions and node.type != "class_definition":
-            queue.extend(node.named_children)
-    return found

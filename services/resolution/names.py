@@ -251,7 +251,7 @@ class Names:
         )
 
     def _is_same_package(self, source: Source, symbol: Symbol) -> bool:
-        """Whether a file belongs to the package of *source*: by directory, and in Java across source roots."""
+        """Whether a file belongs to the package of *source*: by directory, in Java across source roots."""
         if posixpath.dirname(symbol.path) == posixpath.dirname(source.path):
             return True
         if source.language != "java" or not source.facts.package:

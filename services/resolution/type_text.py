@@ -14,16 +14,6 @@ class TypeText:
     arguments: tuple["TypeText", ...] = ()
 
 
-# Types that stand for their argument when a member is used: pointers, optionals, futures after "await".
-WRAPPERS = frozenset(
-    {
-        "Optional", "Final", "ClassVar", "Annotated", "Required", "NotRequired", "ReadOnly", "InitVar",
-        "unique_ptr", "shared_ptr", "weak_ptr", "scoped_ptr", "scoped_refptr", "optional", "atomic", "reference_wrapper",
-        "Box", "Rc", "Arc", "Ref", "RefMut", "RefCell", "Cell", "Mutex", "RwLock", "MutexGuard", "Option", "Result", "Cow", "Pin", "Weak",
-        "Promise", "PromiseLike", "Readonly", "Partial", "NonNullable", "Awaited",
-        "Awaitable", "Coroutine", "Task", "ValueTask", "Nullable", "Lazy", "type", "Type",
-    }
-)  # fmt: skip
 _MODIFIERS = re.compile(
     r"\b(?:const|volatile|mutable|static|struct|class|enum|union|final|typename|readonly|mut|dyn|impl|ref|out|in"
     r"|params|unsafe|inline|virtual|extern|constexpr|extends|super)\b|'\w+\b"
@@ -32,12 +22,14 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|\\)[A-Za-z_$][\w$]*)*")
 _SEPARATOR = re.compile(r"::|\\")
 _OPENERS = {"<": ">", "[": "]", "(": ")", "{": "}"}
 MAX_ALTERNATIVES = 6
+MAX_LENGTH = 200
+# Characters read of a type; arguments nest no deeper than that allows.
 
 
 @lru_cache(maxsize=4096)
 def parse_type(text: str) -> tuple[TypeText, ...]:
     """The alternatives of a written type: "Foo | None" is Foo and None, "[]*Route" is a list of Route."""
-    plain = _MODIFIERS.sub(" ", text.strip().strip("\"'")).strip(" ?!")
+    plain = _MODIFIERS.sub(" ", text[:MAX_LENGTH].strip().strip("\"'")).strip(" ?!")
     found: list[TypeText] = []
     for part in _split(plain, "|&")[:MAX_ALTERNATIVES]:
         one = _parse_one(part.strip())

@@ -9,9 +9,20 @@ from services.facts import FUNCTION_KINDS, Definition
 from services.locations import ReferenceKind, Resolution
 from services.resolution.bindings import LocalScopes, binding_at, child_of, children_of
 from services.resolution.classes import Classes, ClassKey
-from services.resolution.inference import Inference, member_parts
+from services.resolution.inference import Inference
 from services.resolution.names import Meaning, Names, Place, bound_name
+from services.resolution.node_shapes import member_parts
 from services.resolution.sources import Source
+from services.resolution.use_kinds import (
+    STATEMENTS,
+    ancestor,
+    is_reassignment,
+    is_type_name,
+    kind_of,
+    outermost_path,
+    scope_around,
+    unwrapped,
+)
 from services.resolution.values import Value
 from services.symbols import matches, parse_query, symbol_of
 
@@ -73,16 +84,16 @@ class UsageJudge:
         if defined is not None:
             is_use = self._names_its_type(source, defined, target)
             return Use(ReferenceKind.TYPE, Resolution.SCOPE) if is_use else None
-        node = _unwrapped(source, leaf)
+        node = unwrapped(source, leaf)
         parent = node.parent
         if parent is None or parent.type in rules.labels:
             return None
-        statement = _ancestor(node, rules.imports, _MAX_CONTEXT)
+        statement = ancestor(node, rules.imports, _MAX_CONTEXT)
         if statement is not None:
             resolved = self._in_import(source, leaf, statement, target)
             return Use(ReferenceKind.IMPORT, resolved) if resolved is not None else None
         resolved = self._resolved(source, leaf, node, parent, target)
-        return Use(_kind_of(source, node), resolved) if resolved is not None else None
+        return Use(kind_of(source, node), resolved) if resolved is not None else None
 
     def _resolved(
         self, source: Source, leaf: Node, node: Node, parent: Node, target: Target
@@ -93,7 +104,7 @@ class UsageJudge:
         if parent.type in rules.members:
             receiver, name = member_parts(source, parent)
             if name is not None and name == node:
-                outer = _scope_around(source, parent)
+                outer = scope_around(source, parent)
                 if receiver is not None:
                     return self._as_member(source, parent, receiver, target)
                 if outer is not None:
@@ -129,8 +140,8 @@ class UsageJudge:
     def _as_bare(self, source: Source, leaf: Node, target: Target) -> Resolution | None:
         if not self._fits_role(source, leaf, target):
             return None
-        if not _is_type_name(source, leaf):
-            if binding_at(source, leaf) is not None and not _is_reassignment(source, leaf):
+        if not is_type_name(source, leaf):
+            if binding_at(source, leaf) is not None and not is_reassignment(source, leaf):
                 return None
             binding = self.scopes.find(source, target.name, leaf)
             if binding is not None:
@@ -231,7 +242,7 @@ class UsageJudge:
 
     def _by_path(self, source: Source, node: Node, target: Target) -> Resolution | None:
         """A path such as `ns::Name`, compared with the qualified name and file of the target."""
-        query = parse_query(source.text(_outermost_path(node)).partition("<")[0])
+        query = parse_query(source.text(outermost_path(node)).partition("<")[0])
         if query.name != target.name:
             query = parse_query(source.text(node).partition("<")[0])
         for place in sorted(target.places):
@@ -246,7 +257,7 @@ class UsageJudge:
     def _in_import(self, source: Source, leaf: Node, statement: Node, target: Target) -> Resolution | None:
         if target.owners and not target.is_type and source.language not in {"java", "csharp"}:
             return None
-        whole = _ancestor(statement, _STATEMENTS, _MAX_CONTEXT) or statement
+        whole = ancestor(statement, STATEMENTS, _MAX_CONTEXT) or statement
         first, last = whole.start_point[0] + 1, whole.end_point[0] + 1
         on_line = [one for one in source.facts.imports if first <= one.line <= last]
         named = [one for one in on_line if one.name == target.name]
@@ -318,7 +329,7 @@ class UsageJudge:
                 field = rules.creations.get(current.type) or rules.casts[current.type]
                 written = child_of(current, field)
                 value = (
-                    self.inference.from_text(source, source.text(written), node.start_byte)
+                    self.inference.declared.from_text(source, source.text(written), node.start_byte)
                     if written is not None
                     else Value()
                 )
@@ -331,11 +342,15 @@ class UsageJudge:
                 return Value(classes=value.classes, is_external=value.is_external or bool(value.callables))
             declared = current.child_by_field_name("type") if current.type in rules.binders else None
             if declared is not None:
-                return self.inference.from_text(source, source.text(declared).lstrip(": "), node.start_byte)
+                return self.inference.declared.from_text(
+                    source, source.text(declared).lstrip(": "), node.start_byte
+                )
             if current.type in rules.functions:
                 result = current.child_by_field_name("return_type")
                 return (
-                    self.inference.from_text(source, source.text(result).lstrip(": "), node.start_byte)
+                    self.inference.declared.from_text(
+                        source, source.text(result).lstrip(": "), node.start_byte
+                    )
                     if result is not None
                     else Value()
                 )
@@ -348,7 +363,7 @@ class UsageJudge:
         if binding is None:
             return None
         if binding.type_node is not None:
-            value = self.inference.from_text(
+            value = self.inference.declared.from_text(
                 source, source.text(binding.type_node).lstrip(": "), leaf.start_byte
             )
         elif binding.value_node is not None:
@@ -358,124 +373,3 @@ class UsageJudge:
         if value.classes:
             return self._of_classes(value, target)
         return Resolution.NAME if target.is_distinctive and not value.is_external else None
-
-
-_STATEMENTS = frozenset(
-    {
-        "import_statement",
-        "import_from_statement",
-        "export_statement",
-        "use_declaration",
-        "import_declaration",
-        "using_directive",
-        "namespace_use_declaration",
-        "import_spec",
-        "using_declaration",
-    }
-)
-
-
-def _unwrapped(source: Source, leaf: Node) -> Node:
-    """The node that stands for the name with its type arguments."""
-    node = leaf
-    while node.parent is not None and node.parent.type in source.rules.wrappers:
-        first = (
-            child_of(node.parent, "name") or child_of(node.parent, "function") or child_of(node.parent, "0")
-        )
-        if first != node:
-            return node
-        node = node.parent
-    return node
-
-
-def _ancestor(node: Node, kinds: frozenset[str], levels: int) -> Node | None:
-    current: Node | None = node
-    for _ in range(levels):
-        if current is None:
-            return None
-        if current.type in kinds:
-            return current
-        current = current.parent
-    return None
-
-
-def _scope_around(source: Source, node: Node) -> Node | None:
-    """The receiver of a path that the grammar nests to the right: in `a::(b::c)`, of `b::c` it is b itself."""
-    parent = node.parent
-    if parent is None or parent.type != node.type or node.type != "qualified_identifier":
-        return None
-    return child_of(parent, source.rules.members[node.type][0])
-
-
-def _outermost_path(node: Node) -> Node:
-    current = node
-    while (
-        current.parent is not None
-        and current.parent.type == current.type
-        and child_of(current.parent, "name") == current
-    ):
-        current = current.parent
-    return current
-
-
-def _is_type_name(source: Source, leaf: Node) -> bool:
-    """Whether the name can only be a type, which no local variable shadows."""
-    return leaf.type in {"type_identifier", "namespace_identifier"} and source.language != "go"
-
-
-def _is_reassignment(source: Source, leaf: Node) -> bool:
-    """Whether an assignment outside of functions sets a name that exists already."""
-    parent = leaf.parent
-    return parent is not None and parent.type == "assignment" and source.language in {"python", "ruby"}
-
-
-def _kind_of(source: Source, node: Node) -> ReferenceKind:
-    rules = source.rules
-    used = node
-    if _ancestor(node, rules.inherits, 4) is not None and _is_base(source, node):
-        return ReferenceKind.INHERIT
-    while used.parent is not None and used.parent.type in rules.members | dict.fromkeys(rules.wrappers):
-        if used.parent.type in rules.members and member_parts(source, used.parent)[1] != used:
-            break
-        if used.parent.type in rules.calls:
-            break
-        used = used.parent
-    parent = used.parent
-    if parent is not None:
-        callee = rules.calls.get(parent.type) or rules.creations.get(parent.type)
-        if callee is not None and child_of(parent, callee) == used:
-            return ReferenceKind.CALL
-        if parent.type in {
-            "decorator",
-            "jsx_opening_element",
-            "jsx_self_closing_element",
-            "jsx_closing_element",
-            "method_reference",
-        }:
-            return ReferenceKind.CALL
-        if parent.type == "field_initializer" and node.type != "field_identifier":
-            return ReferenceKind.CALL
-    is_type = (
-        node.type in rules.types
-        or _ancestor(node, rules.types, 5) is not None
-        or _is_declared_type(source, used)
-    )
-    return ReferenceKind.TYPE if is_type else ReferenceKind.ACCESS
-
-
-def _is_declared_type(source: Source, node: Node) -> bool:
-    parent = node.parent
-    return parent is not None and any(
-        parent.child_by_field_name(field) == node for field in ("type", "returns", "return_type")
-    )
-
-
-def _is_base(source: Source, node: Node) -> bool:
-    if source.language != "python":
-        return True
-    parent = node.parent
-    while parent is not None and parent.type != "class_definition":
-        holder, parent = parent, parent.parent
-        if parent is not None and parent.type == "class_definition":
-            return parent.child_by_field_name("superclasses") == holder and node.parent != holder.parent
-    return False

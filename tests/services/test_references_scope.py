@@ -207,3 +207,11 @@ def test_self_referring_assignments_end():
 def test_every_way_to_name_the_symbol_gives_the_same_uses(query):
     """A place, a qualified and a plain name."""
     assert lines({"a.py": "def f(): pass\nf()\n"}, query) == ["a.py:2"]
+
+
+def test_deep_nesting_does_not_stall_the_search():
+    """Hostile code costs no more than its size."""
+    deep = "x = " + "(" * 3000 + "f()" + ")" * 3000 + "\n"
+    types = "y: " + "list[" * 300 + "int" + "]" * 300 + "\n"
+    files = {"a.py": "def f(): pass\n" + deep + types + "f()\n", "b.rs": "use " + "a::{" * 500}
+    assert "a.py:4" in lines(files, "f")
