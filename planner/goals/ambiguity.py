@@ -42,7 +42,7 @@ _INTENT_WORDS: dict[Intent, str] = {
     Intent.NAVIGATE: "open",
     Intent.MODIFY: "change",
     Intent.EXECUTE: "run",
-    Intent.CHAT: "talk",
+    Intent.CHAT: "talk, not about this repository",
 }
 _ARTIFACT_WORDS: dict[tuple[Intent, Artifact], str] = {
     (Intent.LOCATE, Artifact.USAGE): "find what uses",
@@ -88,8 +88,6 @@ def relabelled(goal: GoalModel, label: Label) -> GoalModel:
 
 def label_in_words(label: Label, targets: Sequence[Target]) -> str:
     """A reading in words a user can choose by."""
-    if label.intent is Intent.CHAT:
-        return "talk, not about this repository"
     verb = _ARTIFACT_WORDS.get((label.intent, label.artifact), _INTENT_WORDS[label.intent])
     names = " and ".join(f'"{target.text[:60]}"' for target in targets)
     template = _ENTITY_WORDS[label.entity]

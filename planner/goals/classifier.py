@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,16 @@ class Choice:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How scores become probabilities, with and without the encoder. Fitted on held-out meanings."""
+
+    temperature: float = 1.0
+    encoder_share: float = 1.0
+    # Weight of the encoder's scores beside those of the linear heads.
+    encoder_temperature: float = 2.0
+
+
 @dataclass(frozen=True)
 class GoalClassifier:
     """Linear heads, one for each field; their sum is read only at combinations that the corpus holds."""
@@ -44,7 +54,7 @@ class GoalClassifier:
     # Features by columns, 8-bit.
     scales: "np.ndarray[Any, Any]"
     bias: "np.ndarray[Any, Any]"
-    temperature: float
+    blend: Blend
     name: str
 
     def head_scores(self, features: Mapping[str, float]) -> "np.ndarray[Any, Any]":
@@ -62,19 +72,37 @@ class GoalClassifier:
         return self._normalised(sums * self.scales + self.bias)
 
     def predict(
-        self, features: Mapping[str, float], extra: "np.ndarray[Any, Any] | None" = None
+        self, features: Mapping[str, float], encoded: "np.ndarray[Any, Any] | None" = None
     ) -> tuple[Choice, ...]:
-        """Every combination, likeliest first. *extra* holds another model's scores in column order."""
+        """Every combination, likeliest first. *encoded* holds the encoder's scores in this column order."""
+        return self.choices(self.head_scores(features), encoded)
+
+    def choices(
+        self, scores: "np.ndarray[Any, Any]", encoded: "np.ndarray[Any, Any] | None" = None
+    ) -> tuple[Choice, ...]:
+        """Every combination of the heads' *scores*, likeliest first."""
         import numpy as np
 
-        scores = self.head_scores(features)
-        if extra is not None:
-            scores = scores + extra
-        joint = scores[self._positions].sum(axis=1) / self.temperature
+        temperature = self.blend.temperature
+        if encoded is not None:
+            scores = scores + np.float32(self.blend.encoder_share) * encoded
+            temperature = self.blend.encoder_temperature
+        joint = self.joint(scores) / np.float32(temperature)
         weights = np.exp(joint - joint.max())
         probabilities = weights / weights.sum()
-        order = np.argsort(-probabilities, kind="stable")
+        # What counts is the pair of intent and entity: its combinations are ranked together.
+        pairs: dict[tuple[str, str], float] = {}
+        for label, probability in zip(self.labels, probabilities, strict=True):
+            pairs[label[:2]] = pairs.get(label[:2], 0.0) + float(probability)
+        order = sorted(
+            range(len(self.labels)), key=lambda i: (-pairs[self.labels[i][:2]], -float(probabilities[i]), i)
+        )
         return tuple(Choice(self.labels[i], float(probabilities[i])) for i in order)
+
+    def joint(self, scores: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """One score for each combination: the sum of its values' scores."""
+        total: np.ndarray[Any, Any] = scores[self._positions].sum(axis=1)
+        return total
 
     @cached_property
     def _positions(self) -> "np.ndarray[Any, Any]":
@@ -106,6 +134,21 @@ class GoalClassifier:
             top = field.max()
             scores[part] = field - (top + np.log(np.sum(np.exp(field - top))))
         return scores
+
+
+def aligned(
+    scores: "np.ndarray[Any, Any]", source: Sequence[tuple[str, str]], wanted: Sequence[tuple[str, str]]
+) -> "np.ndarray[Any, Any]":
+    """*scores* in the column order *wanted*; a value that the source does not know gets the lowest score."""
+    import numpy as np
+
+    place = {column: position for position, column in enumerate(source)}
+    known = np.array([place.get(column, -1) for column in wanted])
+    return np.where(known >= 0, scores[known], np.float32(LOWEST))
+
+
+LOWEST = -12.0
+"""A log-probability that means never."""
 
 
 def pair_probability(choices: Sequence[Choice], label: Label) -> float:
@@ -143,7 +186,7 @@ def save_model(model: ModelFile, file: Path = MODEL_FILE) -> None:
         "name": classifier.name,
         "labels": [str(label) for label in classifier.labels],
         "columns": [list(column) for column in classifier.columns],
-        "temperature": classifier.temperature,
+        "blend": asdict(classifier.blend),
     }
     names = sorted(classifier.vocabulary, key=lambda name: classifier.vocabulary[name])
     parts = {
@@ -212,7 +255,7 @@ def load_model(file: Path = MODEL_FILE) -> ModelFile:
             labels=tuple(Label.parse(text) for text in meta["labels"]),
             columns=tuple((field, value) for field, value in meta["columns"]),
             vocabulary={name: i for i, name in enumerate(parts["features.txt"].decode().split("\n"))},
-            temperature=meta["temperature"],
+            blend=Blend(**meta["blend"]),
             name=meta["name"],
             **arrays,
         )

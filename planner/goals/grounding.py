@@ -93,7 +93,7 @@ class NoRepository:
 
 def ground(targets: Sequence[Target], repository: RepositoryLexicon) -> tuple[GroundedTarget, ...]:
     """Say for each target what this repository holds under its name."""
-    if isinstance(repository, NoRepository):
+    if type(repository) is NoRepository:
         return tuple(GroundedTarget(target=target, grounding=Grounding.UNCHECKED) for target in targets)
     return tuple(_ground_one(target, repository) for target in targets)
 

@@ -53,6 +53,8 @@ class Lexicon:
     # A relative time, as git reads it.
     spellings: dict[str, str]
     # British to American, by word ending or whole word.
+    every_word: frozenset[str]
+    # All single words of all classes.
 
 
 @cache
@@ -97,4 +99,10 @@ def lexicon() -> Lexicon:
         openers=frozenset(words["openers"]),
         times=data["times"],
         spellings=data["spellings"],
+        every_word=frozenset(
+            word.lower()
+            for members in words.values()
+            for word in members
+            if word.isascii() and word.isalpha()
+        ),
     )

@@ -104,9 +104,7 @@ class _Scan:
             self.found.append(Mention(kind, start, end, name, lines, signs))
 
     def simple(self, kind: MentionKind, match: re.Match[str]) -> None:
-        name = match.group().rstrip(shapes.TRAILING) or match.group()
-        if "{" in name and match.group().startswith(name + "}"):
-            name += "}"
+        name = _without_tail(match.group())
         self._claim(kind, match.start(), match.start() + len(name), name)
 
     def url(self, match: re.Match[str]) -> None:
@@ -144,7 +142,7 @@ class _Scan:
             name = whole[:suffix]
             low, high = int(first), int(last or first)
             # "a.py:40-72" is a range, "a.py:40:7" a line and a column.
-            is_range = bool(last) and whole[suffix:].count(":") == 1 and high >= low
+            is_range = bool(last) and whole[suffix:].count(":") <= 1 and high >= low
             lines = (max(low, 1), max(high, 1) if is_range else max(low, 1))
         kind = self._kind_of_path(name, match.start())
         if kind is None:
@@ -428,6 +426,19 @@ _SHELL = frozenset(
 def _is_command(words: list[str]) -> bool:
     """A shell command in back-ticks is read like its words, not as a name."""
     return len(words) > 1 and words[0] in _SHELL
+
+
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
+
+
+def _without_tail(name: str) -> str:
+    """*name* without the sentence's punctuation; a closing bracket stays with its opening one."""
+    while len(name) > 1 and name[-1] in shapes.TRAILING:
+        opening = _PAIRS.get(name[-1])
+        if opening is not None and name.count(opening) >= name.count(name[-1]):
+            break
+        name = name[:-1]
+    return name
 
 
 def _word_before(text: str, position: int) -> str:

@@ -93,7 +93,7 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Corrects typing errors in ordinary words. A word that exists here or in the repository stays as it is."""
+    """Corrects typing errors in ordinary words. A word that exists stays as it is."""
 
     vocabulary: Mapping[str, int]
     # Words that a typo may be corrected to, with the number of meanings they occur in.
@@ -128,7 +128,7 @@ class Speller:
             found = [f for f in found if sorted(f[0]) == letters and self.vocabulary[f[0]] >= COMMON]
         if not found:
             return word
-        # Swapped letters are the commonest slip and the first letter is rarely wrong; then the common word wins.
+        # Swapped letters are the commonest slip, a wrong first letter is rare, then the common word wins.
         best = min(
             found,
             key=lambda f: (f[1], sorted(f[0]) != letters, f[0][0] != word[0], -self.vocabulary[f[0]], f[0]),

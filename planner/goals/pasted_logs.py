@@ -38,19 +38,23 @@ _FILE = Path(__file__).parent / "log_signs.toml"
 
 @cache
 def _patterns() -> tuple[tuple[LogSign, re.Pattern[str]], ...]:
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(
-        (LogSign(sign), re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.MULTILINE))
-        for sign, patterns in table.items()
-    )
+    return tuple((LogSign(sign), _any_of(patterns)) for sign, patterns in _table()["signs"].items())
 
 
-# An exception name in a sentence is a mention; with a message behind the colon it is output.
-_INLINE = re.compile(
-    r"(?:\b(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): \S[^\n]*|\b(?:fatal )?error(?:\[E\d+\])?: \S[^\n]*"
-    r"|\bpanic: \S[^\n]*|Segmentation fault[^\n]*|undefined reference to [^\n]*|npm ERR![^\n]*"
-    r"|make: \*\*\* [^\n]*)"
-)
+@cache
+def _inline() -> re.Pattern[str]:
+    return _any_of(_table()["inline"]["messages"])
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.MULTILINE)
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
 _WEAK = frozenset((LogSign.EXCEPTION, LogSign.LOG_LINE, LogSign.CRASH))
 
 
@@ -79,7 +83,7 @@ def find_pasted_log(text: str) -> PastedLog | None:
 
 def _one_line(text: str) -> PastedLog | None:
     signs = _signs_of(text)
-    inline = _INLINE.search(text)
+    inline = _inline().search(text)
     start = inline.start() if inline else None
     if not signs or (start is None and not signs - _WEAK):
         return None

@@ -123,10 +123,9 @@ class Shared:
         return self.rarity[i] if 0 <= i < len(self.rarity) else "|"
 
 
-def extract_targets(analysis: Analysis, label: Label, tagger: Tagger) -> tuple[Target, ...]:
-    """The targets in request order, each once."""
+def extract_targets(analysis: Analysis, tags: Sequence[int]) -> tuple[Target, ...]:
+    """The targets that *tags* mark, in request order, each once."""
     tokens = analysis.tokens
-    tags = tagger.tag(tokens, label)
     found: list[Target] = []
     start = -1
     for position in range(len(tokens) + 1):
@@ -144,6 +143,25 @@ def extract_targets(analysis: Analysis, label: Label, tagger: Tagger) -> tuple[T
             seen.add(key)
             unique.append(target)
     return tuple(unique)
+
+
+def merged_tags(first: Sequence[int], second: Sequence[int], tokens: Sequence[Token]) -> tuple[int, ...]:
+    """What either tagger marks. Two terms joined by a word like "and" stay two."""
+    merged: list[int] = []
+    for one, other, token in zip(first, second, tokens, strict=True):
+        inside = merged and merged[-1] != OUTSIDE
+        if (one == OUTSIDE and other == OUTSIDE) or token.word in _JOINTS:
+            merged.append(OUTSIDE)
+        elif not inside or token.mention or INSIDE not in {one, other}:
+            merged.append(BEGIN)
+        else:
+            merged.append(INSIDE)
+    return tuple(merged)
+
+
+_JOINTS = frozenset(
+    ("and", "or", "vs", "versus", "with", "against", "in", "of", "the", "to", "from", ",", ";")
+)
 
 
 def _target(analysis: Analysis, tokens: Sequence[Token]) -> Target:

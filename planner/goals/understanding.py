@@ -9,17 +9,27 @@ from pathlib import Path
 
 from planner.goals.ambiguity import other_readings
 from planner.goals.analysis import Analysis, analyse
-from planner.goals.classifier import MODEL_FILE, Choice, ModelFile, load_model, pair_probability
+from planner.goals.attached_log import with_log
+from planner.goals.classifier import (
+    MODEL_FILE,
+    Choice,
+    ModelFile,
+    aligned,
+    load_model,
+    pair_probability,
+)
 from planner.goals.constraints import constraints_of
 from planner.goals.conversation import Conversation, follow_up
 from planner.goals.corpus_format import Label
+from planner.goals.encoder import Encoded, GoalEncoder, load_encoder
 from planner.goals.explanation import explain
 from planner.goals.features import features_of
 from planner.goals.grounding import NoRepository, RepositoryLexicon, ground
-from planner.goals.lexicon import lexicon
-from planner.goals.model import Entity, GoalModel, Intent, ParseResult, Scope, Target
-from planner.goals.targets import extract_targets
+from planner.goals.lexicon import lexicon as word_classes
+from planner.goals.model import Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
+from planner.goals.targets import extract_targets, merged_tags
 
+BARE_NAME_WORDS = 2
 _ABOUT_EVERYTHING = frozenset((Entity.SESSION, Entity.NONE))
 
 
@@ -29,13 +39,26 @@ def shared_model(file: Path = MODEL_FILE) -> ModelFile:
     return load_model(file)
 
 
+@cache
+def shared_encoder() -> GoalEncoder | None:
+    """The encoder, read once a process and only when the first request needs it."""
+    return load_encoder()
+
+
 class GoalUnderstandingService:
     """Reads requests about one repository. Deterministic; the same request gives the same result."""
 
-    def __init__(self, lexicon: RepositoryLexicon | None = None, *, model: ModelFile | None = None) -> None:
+    def __init__(
+        self,
+        lexicon: RepositoryLexicon | None = None,
+        *,
+        model: ModelFile | None = None,
+        use_encoder: bool = True,
+    ) -> None:
         self._repository: RepositoryLexicon = lexicon or NoRepository()
         self._model = model or shared_model()
         self._speller = self._model.speller(self._repository)
+        self._use_encoder = use_encoder
 
     @property
     def name(self) -> str:
@@ -46,34 +69,60 @@ class GoalUnderstandingService:
         """Take *request* apart as `parse` does."""
         return analyse(request, self._speller)
 
-    def choices(self, analysis: Analysis) -> tuple[Choice, ...]:
-        """Every consistent reading with its calibrated probability, likeliest first."""
-        return self._model.classifier.predict(features_of(analysis))
-
     def parse(self, request: str, context: Conversation | None = None) -> ParseResult:
         """The goal of *request*. Never fails; what cannot be understood comes back as unclear."""
         analysis = self.analyse(request)
         if not has_content(analysis):
             return self._unclear(request)
-        choices = self.choices(analysis)
+        encoder = shared_encoder() if self._use_encoder else None
+        encoded = encoder.encode(analysis) if encoder is not None else None
+        choices = self._about_the_repository(analysis, self._choices(analysis, encoder, encoded))
         label = choices[0].label
-        targets = self._targets(analysis, label)
+        targets = self._targets(analysis, label, encoded)
         goal = self._goal(analysis, label, targets)
         notes: tuple[str, ...] = ()
         carried = follow_up(analysis, targets, goal, context) if context else None
         if carried is not None:
             goal = goal.with_targets(carried.targets)
             notes = (carried.note,)
-        return self._result(analysis, goal, choices, notes)
+        return self._result(analysis, with_log(goal, request), choices, notes)
 
-    def _targets(self, analysis: Analysis, label: Label) -> tuple[Target, ...]:
+    def _choices(
+        self, analysis: Analysis, encoder: GoalEncoder | None, encoded: Encoded | None
+    ) -> tuple[Choice, ...]:
+        """Every consistent reading with its calibrated probability, likeliest first."""
+        classifier = self._model.classifier
+        features = features_of(analysis)
+        if encoder is None or encoded is None:
+            return classifier.predict(features)
+        return classifier.predict(features, aligned(encoded.scores, encoder.columns, classifier.columns))
+
+    def _about_the_repository(self, analysis: Analysis, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Take a bare name that this repository holds for a question about it, never for small talk."""
+        words = [token.word for token in analysis.tokens if token.is_word]
+        if choices[0].label.intent is not Intent.CHAT or not 0 < len(words) <= BARE_NAME_WORDS:
+            return choices
+        small = word_classes().small_words
+        if not any(self._repository.has_word(word) for word in words if word not in small):
+            return choices
+        others = tuple(choice for choice in choices if choice.label.intent is not Intent.CHAT)
+        total = sum(choice.probability for choice in others) or 1.0
+        return tuple(Choice(choice.label, choice.probability / total) for choice in others)
+
+    def _targets(self, analysis: Analysis, label: Label, encoded: Encoded | None) -> tuple[Target, ...]:
         if label.entity in _ABOUT_EVERYTHING:
             return ()
-        return extract_targets(analysis, label, self._model.tagger)
+        tags = self._model.tagger.tag(analysis.tokens, label)
+        if encoded is not None:
+            tags = merged_tags(encoded.tags, tags, analysis.tokens)
+        return extract_targets(analysis, tags)
 
     def _goal(self, analysis: Analysis, label: Label, targets: Sequence[Target]) -> GoalModel:
         return GoalModel(
-            **label._asdict(),
+            intent=label.intent,
+            entity=label.entity,
+            artifact=label.artifact,
+            scope=label.scope,
             targets=tuple(targets),
             constraints=constraints_of(analysis, label.entity, targets),
             keywords=keywords_of(analysis),
@@ -106,7 +155,7 @@ class GoalUnderstandingService:
     def _unclear(self, request: str) -> ParseResult:
         return ParseResult(
             request=request,
-            goal=GoalModel(intent=Intent.CHAT, entity=Entity.NONE, artifact="none", scope=Scope.NONE),
+            goal=GoalModel(intent=Intent.CHAT, entity=Entity.NONE, artifact=Artifact.NONE, scope=Scope.NONE),
             confidence=0.0,
             explanation="There is no word, name or path in the request.",
             is_unclear=True,
@@ -121,7 +170,7 @@ def has_content(analysis: Analysis) -> bool:
 
 def keywords_of(analysis: Analysis) -> str:
     """Content words and code spans in order, each once; pasted output gives no keywords."""
-    small = lexicon().small_words
+    small = word_classes().small_words
     found = [
         token.mention.text if token.mention else token.word
         for token in analysis.tokens

@@ -1,0 +1,20 @@
+"""Attached logs: failure output that came with a request becomes a target of its own, whole."""
+
+from planner.goals.model import GoalModel, Intent, Target, TargetKind
+from services.failure_logs import is_failure_text
+
+MIN_LIKENESS = 0.5
+# Below it, words of an error stand in a question about it ("why do we raise ValueError here?").
+
+
+def with_log(goal: GoalModel, request: str) -> GoalModel:
+    """*goal* with the failure output of *request* as its last target, when there is any.
+
+    The whole request is the log: what a person wrote around it does not disturb its reading, while a span
+    that misses the first line of a traceback loses the place of the error.
+    """
+    if goal.intent is Intent.CHAT or is_failure_text(request) < MIN_LIKENESS:
+        return goal
+    named = tuple(target for target in goal.targets if target.kind is not TargetKind.LOG)
+    log = Target(text=request, kind=TargetKind.LOG, start=0, end=len(request))
+    return goal.with_targets((*named, log))
