@@ -25,7 +25,7 @@ class RetryPolicy:
         return attempt > 5
 ''',
     "src/clock.py": "def pause(seconds):\n    return seconds\n\n\ndef now():\n    return 0\n",
-    "src/store.py": "def save_record(record):\n    return record\n\n\ndef load_record(key):\n    return key\n",
+    "src/store.py": "def save_record(record):\n    return record\n\n\ndef load_key(key):\n    return key\n",
     "src/long.py": f"def migrate_everything():\n{LONG}\n    flush_ledger = 1\n    return flush_ledger\n",
     "tests/test_retry.py": ("def test_backoff_of_failed_request():\n    assert RetryPolicy().delay_for(1)\n"),
     "docs/retry.md": "# Retry\n\nExponential backoff before a failed request is sent again.\n",

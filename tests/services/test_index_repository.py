@@ -207,7 +207,8 @@ def test_a_killed_build_leaves_a_usable_index(tree, tmp_path):
         "update.BATCH_BYTES, update.SEGMENT_BYTES = 500, 2000\n"
         "def die(done, total):\n"
         "    if done > 20: os.kill(os.getpid(), 9)\n"
-        "RepositoryIndex.open(open_workspace(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2])).ensure(die)\n"
+        "root, cache = map(pathlib.Path, sys.argv[1:])\n"
+        "RepositoryIndex.open(open_workspace(root), cache).ensure(die)\n"
     )
     done = subprocess.run([sys.executable, "-c", statement, str(tree), str(tmp_path / "cache")], check=False)
     assert done.returncode == -9
@@ -218,7 +219,7 @@ def test_a_killed_build_leaves_a_usable_index(tree, tmp_path):
 
 
 def test_readers_never_see_half_a_state_while_another_process_writes(tree, tmp_path):
-    """Two at once: one updates again and again, the other finds the two names that change together, or neither."""
+    """One updates again and again; the other finds both names that change together, or neither."""
     writer = open_index(tree, tmp_path)
     writer.ensure()
     reader = open_index(tree, tmp_path)
