@@ -9,6 +9,7 @@ from agent.assistant import Answer
 from agent.tui.words import (
     StepLines,
     answer_content,
+    hanging,
     plain,
     readings_content,
     request_content,
@@ -32,7 +33,7 @@ class Turn(Vertical):
         self.answer: Answer | None = None
         self._steps = StepLines()
         # Made here, not in `compose`: the first step can be reported before the turn is on the screen.
-        self._parts = {name: _hidden(name) for name in ("steps", "answer", "readings", "note")}
+        self._parts = {name: Part(name) for name in ("steps", "answer", "readings", "note")}
 
     def compose(self) -> ComposeResult:
         """The request; the rest fills in later."""
@@ -74,18 +75,33 @@ class Turn(Vertical):
         lead = f"{summary(self.answer.session)} · " if self.answer else ""
         self._fill("note", Content.styled(lead + text, "$foreground 60%"))
 
-    def _fill(self, name: str, content: Content) -> Static:
+    def _fill(self, name: str, content: Content) -> "Part":
         """Set the part called *name*; an empty one takes no line."""
         part = self._parts[name]
-        part.update(content)
-        part.display = bool(content.plain)
+        part.fill(content)
         return part
 
 
-def _hidden(name: str) -> Static:
-    part = Static("", classes=name, markup=False)
-    part.display = False
-    return part
+class Part(Static):
+    """Lines that hang: what continues a line stands below its text, not below its dash."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", classes=name, markup=False)
+        self.display = False
+        self._whole = Content("")
+
+    def fill(self, content: Content) -> None:
+        """Show *content*; nothing takes no line."""
+        self._whole = content
+        self.display = bool(content.plain)
+        self._wrap(self.content_size.width)
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._wrap(self.content_size.width)
+
+    def _wrap(self, width: int) -> None:
+        self.update(hanging(self._whole, width))
 
 
 class Note(Vertical):

@@ -12,6 +12,8 @@ from services.terminal_text import one_line, printable
 
 SHOWN_REQUEST_LINES = 3
 MAX_REQUEST_LETTERS = 600
+BULLET = "- "
+MIN_WRAP_WIDTH = 20
 MAX_LINE_LETTERS = 400
 # Longer lines are data, not text to read; the evidence pane scrolls sideways.
 
@@ -54,6 +56,20 @@ def answer_content(answer: Answer, number: int) -> Content:
                 break
             start = content.plain.find(cited, end)
     return content
+
+
+def hanging(content: Content, width: int) -> Content:
+    """*content* wrapped at *width*, the rest of each "- " line indented; as it is in too little room."""
+    if width < MIN_WRAP_WIDTH:
+        return content
+    rows: list[Content] = []
+    for line in content.split("\n", allow_blank=True):
+        is_bullet = line.plain.startswith(BULLET)
+        head, text = (line[: len(BULLET)], line[len(BULLET) :]) if is_bullet else (Content(""), line)
+        pieces = text.wrap(width - len(head)) if text.cell_length > width - len(head) else [text]
+        rows.append(head + pieces[0])
+        rows += [Content(" " * len(head)) + piece for piece in pieces[1:]]
+    return Content("\n").join(rows)
 
 
 def readings_content(answer: Answer, number: int) -> Content:
