@@ -8,7 +8,6 @@ from services.codebase import word_pattern
 from services.languages.scope_rules import Binder
 from services.resolution.sources import Source
 
-
 MAX_CLIMB = 400
 # Levels walked upwards. Each step costs the depth of the node, so that hostile nesting would take minutes.
 
