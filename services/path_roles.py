@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 
 class PathRole(StrEnum):
@@ -100,15 +99,18 @@ _CONFIG_NAMES = frozenset(_CONFIG_FILE_NAMES.split())
 @lru_cache(maxsize=1 << 16)
 def path_role(path: str) -> PathRole:
     """The role of a file. Test sources inside vendored code are vendored: the outer reason comes first."""
-    pure = PurePosixPath(path)
-    directories = {part.lower() for part in pure.parts[:-1]}
+    # PurePosixPath takes five times as long, and a ranking judges every path.
+    place, _, name = path.rpartition("/")
+    directories = set(place.lower().split("/"))
+    stem, dot, suffix = name.rpartition(".")
+    stem, suffix = (stem, f"{dot}{suffix}".lower()) if stem else (name, "")
     return (
         _role_of_directories(directories, _OUTER_ROLES)
-        or _role_of_leftover(pure)
+        or _role_of_leftover(name, stem)
         or _role_of_directories(directories, _INNER_ROLES)
-        or (PathRole.TEST if _TEST_FILE.search(pure.stem) else None)
+        or (PathRole.TEST if _TEST_FILE.search(stem) else None)
         or _role_of_directories(directories, _LAST_ROLES)
-        or _role_of_name(pure)
+        or _role_of_name(name, suffix)
     )
 
 
@@ -116,18 +118,17 @@ def _role_of_directories(directories: set[str], roles: tuple[PathRole, ...]) -> 
     return next((role for role in roles if not directories.isdisjoint(_DIRECTORIES[role])), None)
 
 
-def _role_of_leftover(path: PurePosixPath) -> PathRole | None:
-    if _BACKUP_FILE.search(path.name) or _BACKUP_FILE.search(path.stem):
+def _role_of_leftover(name: str, stem: str) -> PathRole | None:
+    if _BACKUP_FILE.search(name) or _BACKUP_FILE.search(stem):
         return PathRole.BACKUP
-    if path.name.lower() in _LOCK_FILES or _GENERATED_FILE.search(path.stem):
+    if name.lower() in _LOCK_FILES or _GENERATED_FILE.search(stem):
         return PathRole.GENERATED
     return None
 
 
-def _role_of_name(path: PurePosixPath) -> PathRole:
-    name, suffix = path.name.lower(), path.suffix.lower()
-    if name in _CONFIG_NAMES or suffix in _CONFIG_SUFFIXES or (name.startswith(".") and not suffix):
+def _role_of_name(name: str, suffix: str) -> PathRole:
+    if name.lower() in _CONFIG_NAMES or suffix in _CONFIG_SUFFIXES or (name.startswith(".") and not suffix):
         return PathRole.CONFIG
     # README, LICENSE, AUTHORS.
-    is_notice = not suffix and path.name.isalpha() and path.name.isupper()
+    is_notice = not suffix and name.isalpha() and name.isupper()
     return PathRole.DOCS if is_notice or suffix in _PROSE_SUFFIXES else PathRole.SOURCE

@@ -26,25 +26,31 @@ class ImportEdges:
     file_count: int
 
     @cached_property
-    def near(self) -> Numbers:
-        """Each file with those it reaches in two imports, as sorted numbers `from * count + to`."""
+    def _direct(self) -> dict[int, set[int]]:
         direct: dict[int, set[int]] = {}
         for source, target in zip(self.importers.tolist(), self.imported.tolist(), strict=True):
             direct.setdefault(source, set()).add(target)
-        pairs = {
-            source * self.file_count + reached
-            for source, targets in direct.items()
-            for reached in targets.union(*(direct.get(target, ()) for target in targets))
-        }
-        return np.array(sorted(pairs), dtype=np.int64)
+        return direct
+
+    def _reached(self, source: int) -> set[int]:
+        """What a file imports, and what that imports."""
+        targets = self._direct.get(source, set())
+        return targets.union(*(self._direct.get(target, ()) for target in targets))
 
     def is_near(self, sources: Numbers, targets: Numbers) -> npt.NDArray[np.bool_]:
         """Whether each target file is the source file or within two imports of it."""
+        pairs = sorted(
+            source * self.file_count + reached
+            for source in np.unique(sources).tolist()
+            for reached in self._reached(source)
+        )
+        near = np.array(pairs, dtype=np.int64)
+        if not pairs:
+            return np.equal(sources, targets)
         keys = sources * self.file_count + targets
-        at = np.minimum(np.searchsorted(self.near, keys), max(0, len(self.near) - 1))
-        found = self.near[at] == keys if len(self.near) else np.zeros(len(keys), dtype=np.bool_)
-        either: npt.NDArray[np.bool_] = found | (sources == targets)
-        return either
+        at = np.minimum(np.searchsorted(near, keys), len(near) - 1)
+        found: npt.NDArray[np.bool_] = np.logical_or(near[at] == keys, sources == targets)
+        return found
 
 
 def import_edges(index: RepositoryIndex) -> ImportEdges:
@@ -76,6 +82,8 @@ class CallGraph:
 
     snapshot: Snapshot
     imports: ImportEdges
+    popularity: Floats
+    # By chunk: the logarithm of how often it is called, at most 1.
 
     def callees(self, callers: Numbers, scores: Floats) -> Floats:
         """Each caller's score, spread over what it calls; by chunk, at most 1."""
@@ -125,8 +133,7 @@ class CallGraph:
         sent = scores[sources] * weights / np.sqrt(np.maximum(degrees[sources], 1))
         return scaled(np.bincount(targets, weights=sent, minlength=len(scores)).astype(np.float64))
 
-    @cached_property
-    def popularity(self) -> Floats:
+    def count_callers(self) -> Floats:
         """The logarithm of how often each chunk is called, by chunk, at most 1."""
         calls = self.snapshot.calls
         kept = self.snapshot.alive[calls["chunk"]]
@@ -139,8 +146,20 @@ def call_graph(index: RepositoryIndex) -> CallGraph:
     snapshot = index.snapshot()
     held = _graphs.get(index)
     if held is None or held.snapshot is not snapshot:
-        held = _graphs[index] = CallGraph(snapshot, import_edges(index))
+        edges = import_edges(index)
+        stored = index.stored(
+            "popularity",
+            # The same files again after other ones: their chunks keep their numbers, the table has grown.
+            f"{snapshot.universe} {len(snapshot.chunks)}",
+            lambda: _count_callers(snapshot, edges).astype("<f4").tobytes(),
+        )
+        popularity = np.frombuffer(stored, dtype="<f4").astype(np.float64)
+        held = _graphs[index] = CallGraph(snapshot, edges, popularity)
     return held
+
+
+def _count_callers(snapshot: Snapshot, edges: ImportEdges) -> Floats:
+    return CallGraph(snapshot, edges, np.zeros(0)).count_callers()
 
 
 _graphs: "WeakKeyDictionary[RepositoryIndex, CallGraph]" = WeakKeyDictionary()

@@ -5,7 +5,7 @@ import pytest
 from services.concepts import search_concepts
 from services.index.repository import RepositoryIndex
 from services.ranking import LONGEST_SPAN
-from services.workspace import MemoryWorkspace
+from services.workspace import MemoryWorkspace, open_workspace
 
 LONG = "\n".join(f"    step_{number} = {number}" for number in range(200))
 FILES = {
@@ -143,3 +143,17 @@ def test_equal_content_at_two_places_is_one_hit_at_the_likelier():
     index.ensure()
     assert [hit.path for hit in search_concepts(index, "rotate logs").hits] == ["src/logs.py"]
     assert index.files_containing("rotate_logs") == ("src/logs.py", "vendor/logs.py")
+
+
+def test_content_that_comes_back_is_ranked_again(tmp_path):
+    """What was derived of an earlier state fits although other content was stored since."""
+    root = tmp_path / "tree"
+    root.mkdir()
+    (root / "a.py").write_text("def alpha():\n    return beta()\n\n\ndef beta():\n    pass\n")
+    index = RepositoryIndex.open(open_workspace(root), tmp_path / "cache")
+    answers = []
+    for text in ("def gamma():\n    pass\n", "def delta():\n    pass\n", "def gamma():\n    pass\n"):
+        (root / "b.py").write_text(text)
+        index.refresh()
+        answers.append(search_concepts(index, "alpha beta gamma").hits)
+    assert answers[0] == answers[2]
