@@ -174,6 +174,7 @@ def _record(name: str, verdict: Verdict) -> dict[str, object]:
         "cited": [f"{cited.path}:{cited.start}-{cited.end}" for cited in reply.cited],
         "complaint": verdict.complaint,
         "steps": list(reply.steps),
+        "milliseconds": round(reply.milliseconds),
     }
 
 
