@@ -1,13 +1,12 @@
 """Recovery: what to try when a gap stays open. Each rule adds calls; the primary plan then goes on."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
 from planner.goals.model import Entity, Intent, TargetKind
-from planner.names import is_plain_word
+from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history
 from planner.tools import ToolCall, ToolName, call
 
@@ -24,8 +23,6 @@ class Rule:
     calls: Callable[[OpenNeed, Situation], Calls]
 
 
-_CODE_NAME = re.compile(r"\b(?:[A-Za-z]+(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+|\w+(?=\(\)))")
-# CamelCase, snake_case, or a word with empty parentheses.
 _LOCATING = frozenset(
     {
         EvidenceClass.DEFINITION,
@@ -48,8 +45,13 @@ def _other_spelling(need: OpenNeed, now: Situation) -> Calls:
 
 
 def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
-    """A word taken for a name may be a part of the system. Never for code-shaped names: those must exist."""
+    """A word taken for a name may be a part of the system.
+
+    Never for code-shaped names and quoted texts: those must exist as they are written.
+    """
     target = need.target
+    if target and target.kind is TargetKind.SYMBOL and " " in target.text:
+        return
     if not _looks_for_a_place(need) or (target and not is_plain_word(target.text)):
         return
     if target is None and any(not is_plain_word(t.text) for t in now.goal.targets_of(TargetKind.SYMBOL)):
@@ -63,7 +65,7 @@ def _named_in_docs(need: OpenNeed, now: Situation) -> Calls:
         return
     target = need.target.text if need.target else ""
     for finding in now.ledger.findings(FindingKind.CONCEPT)[:3]:
-        for name in _CODE_NAME.findall(finding.text):
+        for name in code_names(finding.text):
             yield call(ToolName.FIND_DEFINITIONS, name, target=target)
 
 
@@ -83,8 +85,12 @@ def _tests_by_meaning(need: OpenNeed, now: Situation) -> Calls:
 
 def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
     """The log names no file of this repository: search its message."""
-    if now.goal.intent is not Intent.DIAGNOSE:
+    if now.goal.intent is not Intent.DIAGNOSE and not now.goal.targets_of(TargetKind.LOG):
         return
+    missing = next((one.attribute("missing") for one in now.ledger.findings(FindingKind.FAILURE)), "")
+    if missing:
+        yield call(ToolName.FIND_DEFINITIONS, missing)
+        yield call(ToolName.SEARCH_TEXT, missing)
     message = next(
         (finding.title for finding in now.ledger.findings(FindingKind.FAILURE) if finding.title), ""
     )

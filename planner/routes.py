@@ -98,8 +98,12 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
 
 
 def _may_name_file(target: Target, now: Situation) -> bool:
-    if now.goal.entity is Entity.FILE:
+    if now.goal.entity is Entity.FILE or now.goal.intent is Intent.NAVIGATE:
         return True
+    grounded = now.grounding(target)
+    if grounded and grounded.grounding is Grounding.DIRECTORY:
+        # A directory is where to look, not what was asked for.
+        return False
     looks_up = now.goal.intent in {Intent.LOCATE, Intent.NAVIGATE}
     return (
         looks_up and not now.goal.describes_more_than_names and len(target.text.split()) <= SHORT_TERM_WORDS
@@ -278,6 +282,8 @@ def section_of(goal: GoalModel) -> str:
             return "ci"
         case Entity.ARCHITECTURE if goal.intent is Intent.LOCATE:
             return "entry_points"
+        case _ if goal.intent in {Intent.DIAGNOSE, Intent.MODIFY}:
+            return "results"
         case _:
             return "overview"
 

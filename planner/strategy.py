@@ -4,14 +4,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed, open_needs
-from planner.evidence.model import EvidenceClass, Finding, FindingKind, Quality
-from planner.evidence.requirements import row_of
+from planner.evidence.model import Quality
+from planner.extras import extras
 from planner.failures import FAILURES
-from planner.goals.model import Intent, Target, TargetKind
 from planner.recovery import RULES, Rule
-from planner.routes import Situation, calls_for, concept_call, places, section_of
+from planner.routes import Situation, calls_for
 from planner.session import Gap
-from planner.tools import ToolCall, ToolName, ToolOutcome, call
+from planner.tools import ToolCall, ToolName, ToolOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ def strategy(now: Situation) -> Strategy:
         if outcome.failure and not FAILURES[outcome.failure].is_recoverable:
             given_up.add(_identity(need))
     if not given_up:
-        for extra in _extras(now):
-            if extra.call not in asked:
-                asked.add(extra.call)
-                yield extra
+        for extra in extras(now):
+            if extra not in asked:
+                asked.add(extra)
+                yield Move(extra, None, reason_for(extra))
 
 
 def _first_open(now: Situation, given_up: set[Gap]) -> OpenNeed | None:
@@ -79,62 +78,6 @@ def _recovery(need: OpenNeed, now: Situation, asked: set[ToolCall]) -> Move | No
             if candidate not in asked:
                 return Move(candidate, need.gap, rule.says, rule)
     return None
-
-
-def _extras(now: Situation) -> Generator[Move, None, None]:
-    for tool in row_of(now.goal).extras:
-        for candidate in _extra_calls(tool, now):
-            yield Move(candidate, None, reason_for(candidate))
-
-
-def _extra_calls(tool: ToolName, now: Situation) -> Generator[ToolCall, None, None]:
-    subjects = now.goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT, TargetKind.PATH)
-    match tool:
-        case ToolName.SEARCH_CONCEPTS:
-            located = (EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH)
-            is_vague = max(now.ledger.quality(one) for one in located) < Quality.STRONG
-            if now.goal.describes_more_than_names or (is_vague and now.goal.intent is Intent.LOCATE):
-                yield concept_call(subjects[0] if subjects else None, now)
-        case ToolName.FIND_REFERENCES | ToolName.FIND_TESTS:
-            for target in subjects[:2]:
-                name = target.text if target.kind is TargetKind.SYMBOL else _definition(target, now)
-                if name:
-                    yield call(tool, name, target=target.text)
-        case ToolName.OUTLINE | ToolName.GRAPH_NEIGHBOURS:
-            for place in places(None, now)[:1]:
-                yield call(tool, place.path, target=subjects[0].text if subjects else "")
-        case ToolName.GIT_LOG:
-            for place in places(None, now)[:1]:
-                yield call(tool, paths=place.path, count=3)
-        case ToolName.COMPARE_TEXTS | ToolName.GRAPH_PATH:
-            pair = [place for target in subjects[:2] for place in places(target, now)[:1]]
-            if len(pair) == 2 and pair[0] != pair[1]:
-                yield _of_pair(tool, pair)
-        case ToolName.RUN_COMMAND:
-            if now.settings.allow_run:
-                words = " ".join(target.text for target in subjects)
-                yield call(tool, words, purpose=now.goal.entity.value)
-        case ToolName.DISCOVER:
-            yield call(tool, section=section_of(now.goal))
-        case ToolName.ASSESS:
-            files = [place.path for place in places(None, now)[:5]] if subjects else []
-            yield call(tool, paths="\n".join(files))
-        case _:
-            yield call(tool)
-
-
-def _of_pair(tool: ToolName, pair: list[Finding]) -> ToolCall:
-    """The call about two places: their names for a path between them, their lines for a comparison."""
-    if tool is ToolName.GRAPH_PATH:
-        return call(tool, "\n".join(place.symbol or place.path for place in pair))
-    return call(tool, "\n".join(f"{place.path}:{place.start}-{place.end}" for place in pair))
-
-
-def _definition(target: Target, now: Situation) -> str:
-    for finding in now.ledger.findings(FindingKind.DEFINITION, FindingKind.CONCEPT, target=target.text):
-        if finding.symbol and not finding.is_test:
-            return finding.symbol
-    return ""
 
 
 _PURPOSE: dict[ToolName, str] = {

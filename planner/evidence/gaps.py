@@ -39,13 +39,18 @@ def open_needs(goal: GoalModel, ledger: Ledger) -> tuple[OpenNeed, ...]:
 
 
 def blocking_needs(goal: GoalModel, ledger: Ledger) -> tuple[OpenNeed, ...]:
-    """The unmet needs that keep *goal* from being answered: all but those another target makes up for."""
+    """The unmet needs that keep *goal* from being answered: all but those another target makes up for.
+
+    Too few places alone do not keep it: a repository may have only one file worth reading.
+    """
     carried = {
         need
         for need, target in required(goal)
         if need.any_suffices and reached(need, target, ledger) >= need.minimum
     }
-    return tuple(item for item in open_needs(goal, ledger) if item.need not in carried)
+    return tuple(
+        item for item in open_needs(goal, ledger) if item.need not in carried and item.has < item.need.minimum
+    )
 
 
 def required(goal: GoalModel) -> tuple[tuple[Need, Target | None], ...]:

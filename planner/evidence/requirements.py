@@ -73,10 +73,9 @@ ROWS: tuple[Row, ...] = (
     Row("the assistant itself", entities=_set(Entity.SESSION), needs=(Need((C.SESSION,), Quality.STRONG),)),
     Row(
         "a pasted failure",
-        intents=_set(Intent.DIAGNOSE),
         target_kinds=_set(TargetKind.LOG),
         needs=(Need((C.BUILD, C.TEST, C.CI), Quality.MODERATE), READ),
-        extras=(ToolName.GIT_LOG, ToolName.FIND_TESTS),
+        extras=(ToolName.FIND_DEFINITIONS, ToolName.GIT_LOG, ToolName.FIND_TESTS),
     ),
     Row(
         "a run of the project's own command",
@@ -113,6 +112,14 @@ ROWS: tuple[Row, ...] = (
         entities=_set(Entity.BUILD, Entity.TEST, Entity.CI, Entity.CODEBASE, Entity.ARCHITECTURE),
         has_targets=False,
         needs=(Need((C.BUILD, C.TEST, C.CI), Quality.STRONG), DISCOVERED),
+    ),
+    Row(
+        "a failure in a named thing",
+        intents=_set(Intent.DIAGNOSE),
+        entities=_set(Entity.FILE, Entity.SYMBOL, Entity.BUILD, Entity.TEST, Entity.CI),
+        has_targets=True,
+        needs=(SOME_DEFINED, READ),
+        extras=(ToolName.DISCOVER, ToolName.GIT_LOG, ToolName.FIND_TESTS),
     ),
     Row(
         "uses of a package",
@@ -192,7 +199,7 @@ ROWS: tuple[Row, ...] = (
         "a change",
         intents=_set(Intent.MODIFY),
         needs=(FOUND, READ),
-        extras=(ToolName.FIND_REFERENCES, ToolName.FIND_TESTS),
+        extras=(ToolName.FIND_REFERENCES, ToolName.FIND_TESTS, ToolName.DISCOVER),
     ),
     Row(
         "how a named thing works",

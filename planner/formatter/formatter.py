@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from planner.evidence.ledger import Ledger
@@ -83,7 +83,7 @@ def _may_cite(session: InvestigationSession) -> bool:
 
 
 def _open_questions(session: InvestigationSession) -> Iterator[str]:
-    for step in session.steps:
+    for step in session.steps if session.outcome is not Outcome.SUCCESS else ():
         if step.failure and not FAILURES[step.failure].is_recoverable:
             yield _sentence(step.quality_reason or FAILURES[step.failure].explanation)
             return
@@ -167,6 +167,10 @@ def _merge_into(chosen: list[Placed], candidate: Placed) -> None:
         return
     start, end = candidate.start, candidate.end
     for index, kept in enumerate(chosen):
+        if _is_whole_file(kept) and kept.finding.path == candidate.finding.path:
+            # The file was found by its name; what was read of it is the place to show.
+            chosen[index] = replace(kept, start=start, end=end, quality=max(kept.quality, candidate.quality))
+            return
         if kept.finding.path != candidate.finding.path or not kept.start:
             continue
         if kept.finding.revision != candidate.finding.revision or end < kept.start or kept.end < start:
@@ -176,18 +180,18 @@ def _merge_into(chosen: list[Placed], candidate: Placed) -> None:
         union = (min(kept.start, start), max(kept.end, end))
         if union[1] - union[0] < MAX_UNION_LINES and candidate.finding.kind is not FindingKind.REFERENCE:
             best = max(kept.quality, candidate.quality)
-            chosen[index] = Placed(kept.finding, kept.evidence_class, best, kept.reason, union[0], union[1])
+            chosen[index] = replace(kept, quality=best, start=union[0], end=union[1])
             return
         if start < kept.start:
             end = kept.start - 1
         else:
             start = kept.end + 1
     if start <= end:
-        chosen.append(
-            Placed(
-                candidate.finding, candidate.evidence_class, candidate.quality, candidate.reason, start, end
-            )
-        )
+        chosen.append(replace(candidate, start=start, end=end))
+
+
+def _is_whole_file(place: Placed) -> bool:
+    return not place.start and place.finding.kind is FindingKind.FILE
 
 
 def _item(number: int, place: Placed, shape: Shape, source: SnippetSource) -> EvidenceItem:

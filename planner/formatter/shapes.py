@@ -22,7 +22,7 @@ class Shape:
 
 
 CODE: tuple[K, ...] = (K.DEFINITION, K.DECLARATION, K.CONCEPT, K.FILE, K.DIRECTORY, K.TEXT, K.CONTENT)
-PROJECT: tuple[K, ...] = (K.FACT, K.MANIFEST, K.ENTRY_POINT, K.DEPENDENCY, K.DIRECTORY)
+PROJECT: tuple[K, ...] = (K.FACT, K.COMMAND, K.MANIFEST, K.ENTRY_POINT, K.DEPENDENCY, K.DIRECTORY)
 GIT: tuple[K, ...] = (K.FACT, K.COMMIT, K.CHANGE, K.BLAME, K.BRANCH, K.TAG, K.STASH)
 
 SHAPES: dict[Artifact, Shape] = {
@@ -38,7 +38,7 @@ SHAPES: dict[Artifact, Shape] = {
             Artifact.DEFINITION,
             (CODE, (*PROJECT, K.EDGE), (K.REFERENCE,)),
         ),
-        Shape(Artifact.USAGE, ((K.REFERENCE, K.EDGE), CODE, PROJECT), limit=20, lines=3),
+        Shape(Artifact.USAGE, ((K.REFERENCE, K.FACT, K.EDGE), CODE, PROJECT), limit=20, lines=3),
         Shape(
             Artifact.CONTENT,
             ((K.CONTENT, K.DIRECTORY), CODE, (K.OUTLINE, *PROJECT), GIT),
@@ -59,7 +59,7 @@ SHAPES: dict[Artifact, Shape] = {
         ),
         Shape(
             Artifact.PATCH,
-            (CODE, (K.REFERENCE, K.CHANGE, K.COMMIT), PROJECT, (K.COMMAND,)),
+            ((K.FAILURE, *CODE), (K.REFERENCE, K.CHANGE, K.COMMIT), PROJECT),
             limit=16,
         ),
         Shape(Artifact.STATUS, (GIT, PROJECT, (K.OUTPUT, K.COMMAND), CODE), limit=40, lines=12),

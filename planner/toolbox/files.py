@@ -11,7 +11,7 @@ from planner.tools import ToolCall, ToolOutcome
 from services.facts import symbols_of
 from services.find import Preference, find
 from services.locations import Hit, LineSpan, RepoPath
-from services.ranking import FindSignal, path_role
+from services.ranking import FindSignal, PathRole, path_role
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
@@ -35,6 +35,9 @@ def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOut
     files = len(bench.workspace.files())
     if not hits:
         note = f"no file or directory is called {planned.query}"
+        return nothing(EvidenceClass.FILE_SEARCH, note=note, files_searched=files)
+    if prefer is Preference.IMPLEMENTATION and all(path_role(hit.path) is PathRole.DOCS for hit in hits):
+        note = f"only documentation is called {planned.query}"
         return nothing(EvidenceClass.FILE_SEARCH, note=note, files_searched=files)
     exact = [hit for hit in hits if _reasons(hit) & _EXACT]
     complete = [hit for hit in hits if _reasons(hit) & _COMPLETE]

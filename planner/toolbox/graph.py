@@ -31,7 +31,7 @@ def overview(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutco
         shown = " and ".join(cycle[:MAX_MEMBERS])
         findings.append(_fact(f"{len(cycle)} files import each other in a circle: {shown}"))
     if not findings:
-        return nothing(EvidenceClass.DEPENDENCY_GRAPH, note="no file imports another")
+        findings.append(_fact("no file of this repository imports another"))
     return _graphed(findings)
 
 
