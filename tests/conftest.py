@@ -15,7 +15,9 @@ for helper in ("planner", "services", "support", "telemetry", "agent"):
 _PLANNER_WORDS = re.compile(
     r"\b(?:" + "|".join(re.escape(tool.value) for tool in ToolName if "_" in tool.value) + r")\b"
 )
-_PLANNER_KEYS = frozenset({"confidence", "probability", "steps", "gaps", "gates", "recoveries", "score", "signals"})
+_PLANNER_KEYS = frozenset(
+    {"confidence", "probability", "steps", "gaps", "gates", "recoveries", "score", "signals"}
+)
 _ABSOLUTE = re.compile(r"(?<![\w.:/])/(?:home|root|tmp|Users|var|work|private)/\w")
 
 

@@ -202,5 +202,3 @@ def test_quality_decides_not_the_number_of_hits() -> None:
     assert session.outcome is Outcome.INSUFFICIENT_EVIDENCE
     text = next(step for step in session.steps if step.call.tool is ToolName.SEARCH_TEXT)
     assert text.quality is Quality.WEAK
-
-
