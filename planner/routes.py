@@ -92,7 +92,10 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
             yield definitions
         if _may_name_file(target, now):
             yield files
-        yield from (concepts, files, text)
+        yield concepts
+        if not (goal.describes_more_than_names and " " not in target.text):
+            # One word of a longer description is in many names and lines without being their subject.
+            yield from (files, text)
     else:
         yield concepts
 
@@ -104,9 +107,9 @@ def _may_name_file(target: Target, now: Situation) -> bool:
     if grounded and grounded.grounding is Grounding.DIRECTORY:
         # A directory is where to look, not what was asked for.
         return False
-    looks_up = now.goal.intent in {Intent.LOCATE, Intent.NAVIGATE}
+    is_lookup = now.goal.intent is Intent.LOCATE
     return (
-        looks_up and not now.goal.describes_more_than_names and len(target.text.split()) <= SHORT_TERM_WORDS
+        is_lookup and not now.goal.describes_more_than_names and len(target.text.split()) <= SHORT_TERM_WORDS
     )
 
 
@@ -114,7 +117,9 @@ def concept_call(target: Target | None, now: Situation) -> ToolCall:
     """The search by meaning for the whole question; the target alone where nothing else was said."""
     goal = now.goal
     words = goal.keywords or " ".join(item.text for item in goal.targets)
-    return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), **_limits(goal))
+    is_change = goal.intent in {Intent.MODIFY, Intent.REVIEW}
+    asks_for = "change" if is_change else ""
+    return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), asks_for=asks_for, **_limits(goal))
 
 
 def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:

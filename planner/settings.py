@@ -42,16 +42,10 @@ class PlannerSettings(BaseModel):
         description="Two readings closer than this are shown as alternatives beside the answer.",
     )
     strong_coverage: float = Field(
-        default=0.55,
-        ge=0,
-        le=1,
-        description="Share of a question the best places account for to make a search by meaning strong.",
+        default=0.6, ge=0, le=1, description="Share of a question in the best place that is strong evidence."
     )
     moderate_coverage: float = Field(
-        default=0.35,
-        ge=0,
-        le=1,
-        description="As strong_coverage, for moderate; below it the hits share only loose words.",
+        default=0.38, ge=0, le=1, description="As strong_coverage, for moderate; less is loose words."
     )
     allow_run: bool = Field(
         default=False, description="The user said yes to running the project's own command."

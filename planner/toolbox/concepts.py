@@ -1,6 +1,5 @@
 """The tool that searches by meaning: the words of the question against code, names and prose."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
@@ -13,6 +12,7 @@ from services.terms import split_identifier, stem, words_of
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
+    from services.concepts import ConceptResult
 
 
 def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
@@ -46,10 +46,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
         findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in own),
         match_count=len(own),
-        coverage=max(
-            (result.coverage.best + result.coverage.top) / 2,
-            _share_of_target(bench, planned.target, own[0], result.missing_terms),
-        ),
+        coverage=_coverage(result, planned),
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
@@ -61,20 +58,13 @@ def _with_text(bench: "Workbench", hit: Hit) -> Finding:
     return finding.model_copy(update={"text": bench.lines(hit.path, finding.start, finding.end)})
 
 
-ONE_WORD = 0.5
-# A place that holds the only word of a target fits; that alone does not make it the place that is meant.
+CERTAIN_DESPITE_MISSING = 0.6
+# With this share of the question in one place, a word that the repository does not use is a matter of wording.
 
 
-def _share_of_target(bench: "Workbench", target: str, best: Hit, missing: Collection[str]) -> float:
-    """How much of what the question is about the best place holds; nothing where a word of it is nowhere."""
-    wanted = {stem(part) for word in words_of(target) for part in split_identifier(word)}
-    if not wanted or wanted & set(missing):
-        return 0.0
-    shown = bench.lines(best.path, best.span.start, best.span.end) if best.span else ""
-    held = {
-        stem(part)
-        for word in words_of(f"{best.path} {best.symbol} {shown}")
-        for part in split_identifier(word)
-    }
-    share = len(wanted & held) / len(wanted)
-    return share if len(wanted) > 1 else share * ONE_WORD
+def _coverage(result: "ConceptResult", planned: ToolCall) -> float:
+    """The share of the question that the best place holds; nothing when its very subject is nowhere."""
+    subject = {stem(part) for word in words_of(planned.target) for part in split_identifier(word)}
+    best = result.coverage.best
+    is_absent = bool(subject & set(result.missing_terms)) and best < CERTAIN_DESPITE_MISSING
+    return 0.0 if is_absent and planned.option("asks_for") != "change" else best
