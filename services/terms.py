@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 TOKEN = re.compile(r"[^\W\d]\w*|\d\w+")
@@ -55,6 +56,16 @@ def stem(word: str) -> str:
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     return _stemmer().stemWord(word)
+
+
+_RELATION_WORDS = """
+    after again all any before between both down during each few just more most no now off once only other out
+    over own same some too under up
+"""
+QUESTION_STOP_WORDS = STOP_WORDS.union(_RELATION_WORDS.split())
+# In a question these relate words to each other; inside a name ("before_request") they stay terms.
+JOINED_WEIGHT = 0.4
+# Less than a word: most neighbours in a sentence are no name.
 
 
 def split_identifier(token: str) -> tuple[str, ...]:
@@ -117,12 +128,22 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def question_terms(text: str) -> dict[str, float]:
-    """The terms of a question with their weight 1 + ln(count), in order of appearance.
+    """The terms of a question with their weights, in order of appearance.
 
-    Counts are kept logarithmically: a long report repeats what it is about, but not in proportion.
+    A term weighs 1 + ln(count): a long report repeats what it is about, but not in proportion. Two words side
+    by side may be one name in the code ("file name": file_name, filename); what they give together weighs
+    JOINED_WEIGHT.
     """
-    counts = Counter(term for token in words_of(text) for term in terms_of(token))
-    return {term: 1.0 + math.log(count) for term, count in counts.items()}
+    words = words_of(text)
+    telling = [word for word in words if word not in QUESTION_STOP_WORDS]
+    counts = Counter(term for word in telling for term in terms_of(word))
+    terms = {term: 1.0 + math.log(count) for term, count in counts.items()}
+    for left, right in pairwise(words):
+        if left.isalpha() and right.isalpha() and not STOP_WORDS.intersection((left.lower(), right.lower())):
+            joined = f"{left}{right}".lower()
+            for term in (joined, stem(joined)):
+                terms.setdefault(term, JOINED_WEIGHT)
+    return terms
 
 
 def surface_words(token: str) -> tuple[str, ...]:

@@ -234,12 +234,24 @@ def _code_fields(begins: Numbers, starts: list[int], layout: Layout, facts: File
     ):
         for low, high in _runs(begins, ranges):
             fields[low:high] = into
-    for chunk in layout.chunks:
-        if chunk.definition >= 0:
-            at = int(np.searchsorted(begins, facts.definitions[chunk.definition].name_byte))
-            if at < len(begins) and begins[at] == facts.definitions[chunk.definition].name_byte:
-                fields[at] = -1
+    # Names of what is no chunk of its own (constants, fields, inner functions) count like a signature.
+    fields[_tokens_at(begins, [one.name_byte for one in facts.definitions])] = Field.SIGNATURE
+    chunk_names = [
+        facts.definitions[chunk.definition].name_byte for chunk in layout.chunks if chunk.definition >= 0
+    ]
+    fields[_tokens_at(begins, chunk_names)] = -1
     return fields
+
+
+def _tokens_at(begins: Numbers, places: list[int]) -> Numbers:
+    """The positions of the tokens that begin at these bytes."""
+    wanted = np.array(places, dtype=np.int64)
+    found = np.searchsorted(begins, wanted)
+    return (
+        found[(found < len(begins)) & (begins[np.minimum(found, len(begins) - 1)] == wanted)]
+        if len(begins)
+        else found[:0]
+    )
 
 
 def _runs(begins: Numbers, ranges: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
