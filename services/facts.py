@@ -16,6 +16,8 @@ TYPE_KINDS = frozenset(
         SymbolKind.IMPLEMENTATION,
     }
 )
+CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct"})
+# Names of methods that run when their type is called or created; elsewhere they bear the type's name.
 STATE_KINDS = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT, SymbolKind.FIELD})
 FUNCTION_KINDS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.codebase import CodeBase
-from services.facts import FUNCTION_KINDS, TYPE_KINDS, Call, Definition, FileFacts
+from services.facts import CONSTRUCTORS, FUNCTION_KINDS, TYPE_KINDS, Call, Definition, FileFacts
 from services.graph_model import EdgeKind, EntryPoint, Node, Step, page_rank
 from services.imports import ImportResolver
 from services.languages.scopes import same_family
@@ -18,7 +18,6 @@ _CALLABLE = FUNCTION_KINDS | TYPE_KINDS - {SymbolKind.IMPLEMENTATION}
 __all__ = ["EdgeKind", "EntryPoint", "Node", "RepositoryGraph", "Step"]
 
 _SELVES = frozenset({"self", "this", "cls", "$this", "static", "super()", "super", "base", "parent"})
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "__construct"})
 MAX_NAMESAKES = 3
 # A call by a name that more files define, with nothing to choose by, makes no edge.
 
@@ -264,7 +263,7 @@ class RepositoryGraph:
             for one in self.facts[node.path].definitions
             if one.kind in FUNCTION_KINDS
             and one.qualified == prefix + one.name
-            and one.name not in _CONSTRUCTORS
+            and one.name not in CONSTRUCTORS
         ]
 
     def _add(self, source: Node, target: Node, kind: EdgeKind) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.codebase import CodeBase, read_source, word_pattern
-from services.facts import FUNCTION_KINDS, STATE_KINDS, TYPE_KINDS
+from services.facts import CONSTRUCTORS, FUNCTION_KINDS, STATE_KINDS, TYPE_KINDS, symbol_of
 from services.imports import ImportResolver
 from services.languages.library_names import LIBRARY_MEMBERS
 from services.languages.registry import language_of
@@ -16,7 +16,7 @@ from services.resolution.classes import Classes, ClassKey
 from services.resolution.inference import Inference
 from services.resolution.names import NAMESPACE_KINDS, Names, Place
 from services.resolution.sources import Source, Sources
-from services.resolution.usage import Target, UsageJudge
+from services.resolution.usage import Target, UsageJudge, Verdict
 from services.symbols import find_definitions, module_parts
 
 MAX_OCCURRENCES = 4_000
@@ -40,6 +40,8 @@ class ReferenceResult:
     unexamined: int = 0
     # Occurrences of the bare name that the limit on work left unjudged.
     files_searched: int = 0
+    dispatched: tuple[Reference, ...] = ()
+    # Uses of a base member that the symbol overrides: which one runs is decided at run time. Not in `total`.
 
     @property
     def is_truncated(self) -> bool:
@@ -75,6 +77,18 @@ class Resolver:
         places = [(one, self.place_of(one)) for one in definitions]
         known = [(one, self.owner_of(place) is None) for one, place in places if place is not None]
         return tuple(one for one, is_free in known if is_free == known[0][1]) or definitions
+
+    def built_by(self, definitions: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+        """The types that *definitions* construct; empty where one of them is no constructor."""
+        owners: list[Symbol] = []
+        for symbol in definitions:
+            place = self.place_of(symbol)
+            owner = self.owner_of(place) if place is not None and symbol.kind is SymbolKind.METHOD else None
+            if owner is None or symbol.name not in {*CONSTRUCTORS, self.names.definition(owner).name}:
+                return ()
+            source = self.names.source(owner)
+            owners.append(symbol_of(owner.path, source.facts, source.definition(owner.index)))
+        return tuple(dict.fromkeys(owners))
 
     def target_of(self, definitions: Iterable[Symbol]) -> Target | None:
         """What references to *definitions* are compared with; None where their files are gone."""
@@ -151,11 +165,15 @@ def find_references(
     resolver = resolver or Resolver(codebase)
     definitions = resolver.meant(find_definitions(codebase, query))
     before = resolver.sources.bytes_read
-    target = resolver.target_of(definitions)
+    built = resolver.built_by(definitions)
+    if built:
+        # Calling a constructor is written as calling its type.
+        kinds = frozenset({ReferenceKind.CALL})
+    target = resolver.target_of(built or definitions)
     if target is None:
         return ReferenceResult(query, definitions)
-    candidates = _candidates(codebase, definitions, target.name)
-    found: list[Reference] = []
+    candidates = _candidates(codebase, built or definitions, target.name)
+    found: list[tuple[Reference, Verdict]] = []
     budget, unexamined = MAX_OCCURRENCES, 0
     pattern = word_pattern(target.name)
     for path in candidates:
@@ -170,8 +188,9 @@ def find_references(
             unexamined += max(0, len(spots) - budget)
             found.extend(_uses_in(resolver, source, spots[:budget], target))
             budget -= len(spots)
-    wanted = [one for one in found if kinds is None or one.kind in kinds]
-    wanted.sort(key=lambda one: (_ORDER[one.resolved], one.path, one.line, one.column))
+    found.sort(key=lambda pair: (_ORDER[pair[0].resolved], pair[0].path, pair[0].line, pair[0].column))
+    fitting = [pair for pair in found if kinds is None or pair[0].kind in kinds]
+    wanted = [one for one, verdict in fitting if verdict is not Verdict.DISPATCH]
     return ReferenceResult(
         symbol=query,
         definitions=definitions,
@@ -179,9 +198,16 @@ def find_references(
         total=len(wanted),
         unexamined=unexamined,
         files_searched=len(candidates),
+        dispatched=tuple(one for one, verdict in fitting if verdict is Verdict.DISPATCH)[:limit],
     )
 
 
+_RESOLUTIONS = {
+    Verdict.SCOPE: Resolution.SCOPE,
+    Verdict.IMPORT: Resolution.IMPORT,
+    Verdict.NAME: Resolution.NAME,
+    Verdict.DISPATCH: Resolution.NAME,
+}
 _ORDER = {resolution: position for position, resolution in enumerate(Resolution)}
 
 
@@ -209,8 +235,8 @@ def _candidates(codebase: CodeBase, definitions: tuple[Symbol, ...], name: str) 
 
 def _uses_in(
     resolver: Resolver, source: Source, spots: list[tuple[int, int]], target: Target
-) -> list[Reference]:
-    found: list[Reference] = []
+) -> list[tuple[Reference, Verdict]]:
+    found: list[tuple[Reference, Verdict]] = []
     for start, end in spots:
         leaf = source.leaf_at(start, end)
         if leaf is None:
@@ -221,15 +247,14 @@ def _uses_in(
         line = source.line_of(start)
         text = source.line_text(line)
         index = source.definition_around(start)
-        found.append(
-            Reference(
-                path=source.path,
-                line=line,
-                column=len(source.content[source.line_start(line) : start].decode("utf-8", "replace")) + 1,
-                kind=use.kind,
-                resolved=use.resolved,
-                enclosing=source.definition(index).qualified if index >= 0 else "",
-                text=text.strip(),
-            )
+        reference = Reference(
+            path=source.path,
+            line=line,
+            column=len(source.content[source.line_start(line) : start].decode("utf-8", "replace")) + 1,
+            kind=use.kind,
+            resolved=_RESOLUTIONS[use.verdict],
+            enclosing=source.definition(index).qualified if index >= 0 else "",
+            text=text.strip(),
         )
+        found.append((reference, use.verdict))
     return found

@@ -57,5 +57,7 @@ class ScopeRules:
     # Members of one type may lie in several files; its qualified name alone identifies it.
     is_directory_wide: bool = False
     # Files of one directory see each other's names.
+    unites_overrides: bool = False
+    # A member and those it overrides or implements count as one, as in a structural type system.
     is_global: bool = False
     # Names are visible everywhere without an import that names them (includes, autoload, namespaces).

@@ -123,6 +123,7 @@ ECMASCRIPT = ScopeRules(
     ),
     receivers=frozenset({"this"}),
     labels=frozenset({"type_predicate", "asserts"}),
+    unites_overrides=True,
 )
 
 RUBY = ScopeRules(

@@ -263,11 +263,19 @@ class Classes:
             self._members[key] = ()
             known = ()
             for one in self.ancestors(place):
-                known = self.own_members(one, name)
-                if known:
+                known = (*known, *self.own_members(one, name))
+                if known and not all(self._is_set_in_method(member) for member in known):
                     break
             self._members[key] = known
         return known
+
+    def _is_set_in_method(self, place: Place) -> bool:
+        """Whether a field is only set by a method, as `self.x = ...`: a base may hold the same field."""
+        source, definition = self.names.source(place), self.names.definition(place)
+        if definition.kind is not SymbolKind.FIELD or source.rules.has_bare_members:
+            return False
+        around = source.definition_around(definition.name_byte)
+        return around >= 0 and source.definition(around).kind in FUNCTION_KINDS
 
     def own_members(self, place: Place, name: str) -> tuple[Place, ...]:
         """The definitions of *name* directly in a type; its constructors are not members of that name."""

@@ -136,7 +136,8 @@ class Inference(DefinitionValues):
     def _receiver(self, source: Source, node: Node) -> Value:
         around = self.classes.enclosing(source, node.start_byte)
         if around is None:
-            return NOTHING_KNOWN
+            # A function that is made a method elsewhere may declare what its "self" is.
+            return self._name(source, node, 0) if node.type in source.rules.identifiers else NOTHING_KNOWN
         return Value(classes=(around,), is_parent=source.text(node) in source.rules.parents)
 
     def _name(self, source: Source, node: Node, depth: int) -> Value:

@@ -39,7 +39,7 @@ def parse_type(text: str) -> tuple[TypeText, ...]:
 
 
 def _parse_one(text: str) -> TypeText | None:
-    text = text.lstrip("*&?^ \t").strip()
+    text = text.strip("\"'").lstrip("*&?^ \t").strip()
     if text.startswith("(") and text.endswith(")"):
         parts = _split(text[1:-1], ",")
         # Go results: "(*Foo, error)"; a value used as one is the first.

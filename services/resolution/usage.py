@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tree_sitter import Node
 
 from services.facts import FUNCTION_KINDS, Definition
-from services.locations import ReferenceKind, Resolution
+from services.locations import ReferenceKind, Resolution, SymbolKind
 from services.resolution.bindings import LocalScopes, binding_at, child_of, children_of
 from services.resolution.classes import Classes, ClassKey
 from services.resolution.inference import Inference
@@ -16,6 +17,7 @@ from services.resolution.sources import Source
 from services.resolution.use_kinds import (
     STATEMENTS,
     ancestor,
+    is_quoted_type,
     is_reassignment,
     is_type_name,
     kind_of,
@@ -58,12 +60,25 @@ class Target:
     # Few others in the repository bear the name, so that an unknown receiver most likely means this one.
 
 
+class Verdict(StrEnum):
+    """How a name is known to mean the target, surest first."""
+
+    SCOPE = "scope"
+    IMPORT = "import"
+    NAME = "name"
+    DISPATCH = "dispatch"
+    # It names a member of a base type, which the target overrides: at run time it may be meant.
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One use of the target."""
 
     kind: ReferenceKind
-    resolved: Resolution
+    verdict: Verdict
+
+
+_PATTERN_KEYS = frozenset({"pair_pattern", "field_pattern"})
 
 
 class UsageJudge:
@@ -78,15 +93,23 @@ class UsageJudge:
     def judge(self, source: Source, leaf: Node, target: Target) -> Use | None:
         """The use that *leaf* is; None where it is a definition, a comment, or means another thing."""
         rules = source.rules
+        if leaf.type == "string_content" and is_quoted_type(source, leaf):
+            quoted = self._of_meaning(self.names.lookup(source, target.name, leaf.start_byte), target)
+            return Use(ReferenceKind.TYPE, quoted) if quoted is not None else None
         if leaf.type not in rules.identifiers:
             return None
-        defined = next((one for one in self._definitions_at(source, leaf, target)), None)
+        defined = self._definition_at(source, leaf, target)
         if defined is not None:
-            is_use = self._names_its_type(source, defined, target)
-            return Use(ReferenceKind.TYPE, Resolution.SCOPE) if is_use else None
+            if self._names_its_type(source, defined, target):
+                return Use(ReferenceKind.TYPE, Verdict.SCOPE)
+            return (
+                Use(ReferenceKind.ACCESS, Verdict.SCOPE)
+                if self._sets_inherited(source, defined, target)
+                else None
+            )
         node = unwrapped(source, leaf)
         parent = node.parent
-        if parent is None or parent.type in rules.labels:
+        if parent is None or (parent.type in rules.labels and parent.child_by_field_name("type") != node):
             return None
         statement = ancestor(node, rules.imports, _MAX_CONTEXT)
         if statement is not None:
@@ -97,8 +120,11 @@ class UsageJudge:
 
     def _resolved(
         self, source: Source, leaf: Node, node: Node, parent: Node, target: Target
-    ) -> Resolution | None:
+    ) -> Verdict | None:
         rules = source.rules
+        is_key = parent.type in _PATTERN_KEYS and node in children_of(parent, rules.keys[parent.type])
+        if is_key or leaf.type == "shorthand_property_identifier_pattern":
+            return self._as_pattern(source, leaf, target) if target.owners else None
         if self._is_key(source, node, parent):
             return self._as_key(source, leaf, node, target)
         if parent.type in rules.members:
@@ -109,15 +135,24 @@ class UsageJudge:
                     return self._as_member(source, parent, receiver, target)
                 if outer is not None:
                     return self._as_member(source, parent, outer, target)
-        if leaf.type == "shorthand_property_identifier_pattern" and target.owners:
-            return self._as_pattern(source, leaf, target)
         return self._as_bare(source, leaf, target)
 
     @staticmethod
-    def _definitions_at(source: Source, leaf: Node, target: Target) -> list[Definition]:
-        """The definitions whose name *leaf* is."""
+    def _definition_at(source: Source, leaf: Node, target: Target) -> Definition | None:
+        """The definition whose name *leaf* is."""
         named = (source.definition(index) for index in source.by_name.get(target.name, ()))
-        return [one for one in named if one.name_byte == leaf.start_byte]
+        return next((one for one in named if one.name_byte == leaf.start_byte), None)
+
+    def _sets_inherited(self, source: Source, defined: Definition, target: Target) -> bool:
+        """Whether `self.x = ...` in a subclass sets the field that the target is."""
+        if defined.kind is not SymbolKind.FIELD or defined.parent < 0:
+            return False
+        owner = self.classes.type_named(source, source.definition(defined.parent).qualified)
+        members = self.classes.members(owner, target.name) if owner is not None else ()
+        is_own = any(
+            self.names.definition(place) == defined for place in target.places if place.path == source.path
+        )
+        return bool(target.places & set(members)) and not is_own
 
     def _names_its_type(self, source: Source, defined: Definition, target: Target) -> bool:
         """Whether a C++ definition only repeats the target: "class X;" and the constructors of X."""
@@ -137,7 +172,7 @@ class UsageJudge:
 
     # Names without a receiver
 
-    def _as_bare(self, source: Source, leaf: Node, target: Target) -> Resolution | None:
+    def _as_bare(self, source: Source, leaf: Node, target: Target) -> Verdict | None:
         if not self._fits_role(source, leaf, target):
             return None
         if not is_type_name(source, leaf):
@@ -150,7 +185,7 @@ class UsageJudge:
                     place.path == source.path and self.names.definition(place).name_byte == start
                     for place in target.places
                 )
-                return Resolution.SCOPE if is_target else None
+                return Verdict.SCOPE if is_target else None
         if source.rules.has_bare_members:
             has_member, resolved = self._bare_member(source, leaf, target)
             if has_member:
@@ -172,7 +207,7 @@ class UsageJudge:
             target.is_callable and parent is not None and parent.type == "method_reference"
         )
 
-    def _bare_member(self, source: Source, leaf: Node, target: Target) -> tuple[bool, Resolution | None]:
+    def _bare_member(self, source: Source, leaf: Node, target: Target) -> tuple[bool, Verdict | None]:
         """Whether a type around has a member of the name, and how that relates to the target."""
         around = self.classes.enclosing(source, leaf.start_byte)
         for _ in range(_MAX_CONTEXT):
@@ -187,16 +222,16 @@ class UsageJudge:
             around = self.classes.enclosing(holder, definition.start_byte - 1)
         return False, None
 
-    def _of_meaning(self, meaning: Meaning, target: Target) -> Resolution | None:
+    def _of_meaning(self, meaning: Meaning, target: Target) -> Verdict | None:
         if target.places & set(meaning.places):
-            return meaning.how
+            return Verdict(meaning.how)
         if meaning.places or meaning.modules or meaning.is_external or target.owners:
             return None
-        return Resolution.NAME if target.is_distinctive else None
+        return Verdict.NAME if target.is_distinctive else None
 
     # Names after a receiver
 
-    def _as_member(self, source: Source, node: Node, receiver: Node, target: Target) -> Resolution | None:
+    def _as_member(self, source: Source, node: Node, receiver: Node, target: Target) -> Verdict | None:
         value = self.inference.receiver_value(source, node, receiver)
         if node.type in _SCOPED and not value.classes and not value.modules:
             return self._by_path(source, node, target)
@@ -204,43 +239,44 @@ class UsageJudge:
             meaning = self.classes.step(
                 Meaning(modules=value.modules, how=Resolution.IMPORT), target.name, source
             )
-            return Resolution.IMPORT if target.places & set(meaning.places) else None
+            return Verdict.IMPORT if target.places & set(meaning.places) else None
         if value.classes:
             return self._of_classes(value, target)
         if value.is_external or value.callables or not target.owners:
             return None
-        return Resolution.NAME if target.is_distinctive else None
+        return Verdict.NAME if target.is_distinctive else None
 
-    def _of_classes(self, value: Value, target: Target) -> Resolution | None:
-        found: list[Resolution] = []
+    def _of_classes(self, value: Value, target: Target) -> Verdict | None:
+        found: list[Verdict] = []
         for place in value.classes:
             for start in self.classes.bases(place)[0] if value.is_parent else (place,):
                 members = self.classes.members(start, target.name)
                 verdict = self._relation(members, start, target)
                 # A member taken from the type itself or from "super" is never dispatched to another type.
                 is_fixed = value.is_static or value.is_parent
-                if verdict is not None and not (is_fixed and verdict is Resolution.NAME):
+                if verdict is not None and not (is_fixed and verdict is Verdict.DISPATCH):
                     found.append(verdict)
-        return min(found, key=list(Resolution).index, default=None)
+        return min(found, key=list(Verdict).index, default=None)
 
-    def _relation(self, members: Iterable[Place], around: Place, target: Target) -> Resolution | None:
+    def _relation(self, members: Iterable[Place], around: Place, target: Target) -> Verdict | None:
         """How *members*, found in the hierarchy of *around*, relate to the target."""
         members = tuple(members)
         if target.places & set(members):
-            return Resolution.SCOPE
+            return Verdict.SCOPE
         # A call through a base may reach the target, which overrides or adds the member further down.
         for owner in target.owners.values():
             above = {self.classes.key(one) for one in self.classes.ancestors(owner)}
             is_above = self.classes.key(around) in above
             if is_above and (not members or any(self._owner_key(member) in above for member in members)):
-                return Resolution.NAME
+                unites = self.names.source(around).rules.unites_overrides
+                return Verdict.NAME if unites else Verdict.DISPATCH
         return None
 
     def _owner_key(self, place: Place) -> ClassKey:
         source = self.names.source(place)
         return self.classes.key_of(source, self.names.definition(place).qualified.rpartition(".")[0])
 
-    def _by_path(self, source: Source, node: Node, target: Target) -> Resolution | None:
+    def _by_path(self, source: Source, node: Node, target: Target) -> Verdict | None:
         """A path such as `ns::Name`, compared with the qualified name and file of the target."""
         query = parse_query(source.text(outermost_path(node)).partition("<")[0])
         if query.name != target.name:
@@ -249,12 +285,12 @@ class UsageJudge:
             other = self.names.source(place)
             symbol = symbol_of(place.path, other.facts, other.definition(place.index))
             if matches(symbol, query):
-                return Resolution.IMPORT
+                return Verdict.IMPORT
         return None
 
     # Imports, keys and patterns
 
-    def _in_import(self, source: Source, leaf: Node, statement: Node, target: Target) -> Resolution | None:
+    def _in_import(self, source: Source, leaf: Node, statement: Node, target: Target) -> Verdict | None:
         if target.owners and not target.is_type and source.language not in {"java", "csharp"}:
             return None
         whole = ancestor(statement, STATEMENTS, _MAX_CONTEXT) or statement
@@ -264,7 +300,7 @@ class UsageJudge:
         for one in named:
             meaning = self.names.meaning_of_import(source, one)
             if target.places & set(meaning.places):
-                return Resolution.IMPORT
+                return Verdict.IMPORT
         if named:
             return None
         if not on_line:
@@ -277,7 +313,7 @@ class UsageJudge:
         meaning = (
             self.names.lookup(source, target.name, leaf.start_byte) if is_bound else Meaning(is_external=True)
         )
-        return Resolution.IMPORT if target.places & set(meaning.places) else None
+        return Verdict.IMPORT if target.places & set(meaning.places) else None
 
     @staticmethod
     def _is_key(source: Source, node: Node, parent: Node) -> bool:
@@ -294,7 +330,7 @@ class UsageJudge:
         field = source.rules.keys.get(holder.type)
         return field is not None and inner in children_of(holder, field)
 
-    def _as_key(self, source: Source, leaf: Node, node: Node, target: Target) -> Resolution | None:
+    def _as_key(self, source: Source, leaf: Node, node: Node, target: Target) -> Verdict | None:
         """`Type{name: value}`, `Type(name=value)`, `: name_(value)`: a field of the type that is built."""
         if (
             source.rules.has_bare_members
@@ -306,12 +342,15 @@ class UsageJudge:
         if not target.owners:
             return None
         value = self._built_type(source, node)
+        if any(self.classes.members(place, "__init__") for place in value.classes):
+            # The constructor's own parameter, whatever fields the class has.
+            return None
         if value.classes:
             return self._of_classes(value, target)
         if value.is_external or source.language in {"python", "php", "csharp"}:
             # An unknown callee takes the name as a parameter.
             return None
-        return Resolution.NAME if target.is_distinctive and target.is_state else None
+        return Verdict.NAME if target.is_distinctive and target.is_state else None
 
     def _built_type(self, source: Source, node: Node) -> Value:
         rules = source.rules
@@ -357,19 +396,31 @@ class UsageJudge:
             current, levels = current.parent, levels + 1
         return Value()
 
-    def _as_pattern(self, source: Source, leaf: Node, target: Target) -> Resolution | None:
-        """`const { name } = value`."""
-        binding = binding_at(source, leaf)
-        if binding is None:
-            return None
-        if binding.type_node is not None:
-            value = self.inference.declared.from_text(
-                source, source.text(binding.type_node).lstrip(": "), leaf.start_byte
-            )
-        elif binding.value_node is not None:
-            value = self.inference.value_of(source, binding.value_node)
-        else:
+    def _as_pattern(self, source: Source, leaf: Node, target: Target) -> Verdict | None:
+        """`const { name } = value`, `const { name: other } = value`, `Type { name, .. }`."""
+        value = self._matched(source, leaf)
+        if value is None:
             return None
         if value.classes:
             return self._of_classes(value, target)
-        return Resolution.NAME if target.is_distinctive and not value.is_external else None
+        return Verdict.NAME if target.is_distinctive and not value.is_external else None
+
+    def _matched(self, source: Source, leaf: Node) -> Value | None:
+        """What the pattern around *leaf* takes apart; None for a pattern inside another."""
+        rules, current, levels = source.rules, leaf.parent, 0
+        while current is not None and (current.type in rules.patterns or current.type in _PATTERN_KEYS):
+            written = child_of(current, "type") if current.type == "struct_pattern" else None
+            if written is not None:
+                return self.inference.declared.from_text(source, source.text(written), leaf.start_byte)
+            levels += current.type == "object_pattern"
+            current = current.parent
+        binder = rules.binders.get(current.type) if current is not None else None
+        if current is None or binder is None or levels != 1:
+            return None
+        declared = child_of(current, binder.type) if binder.type else None
+        if declared is not None:
+            return self.inference.declared.from_text(
+                source, source.text(declared).lstrip(": "), leaf.start_byte
+            )
+        matched = child_of(current, binder.value) if binder.value else None
+        return self.inference.value_of(source, matched) if matched is not None else Value()

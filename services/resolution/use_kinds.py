@@ -78,6 +78,18 @@ def is_reassignment(source: Source, leaf: Node) -> bool:
     return parent is not None and parent.type == "assignment" and source.language in {"python", "ruby"}
 
 
+def is_quoted_type(source: Source, leaf: Node) -> bool:
+    """Whether a Python string is an annotation in quotes: a type that is not defined yet."""
+    if source.language != "python" or ancestor(leaf, _ANNOTATIONS, 8) is None:
+        return False
+    holder = ancestor(leaf, _GENERIC, 6)
+    return holder is None or not source.text(holder).partition("[")[0].endswith("Literal")
+
+
+_ANNOTATIONS = frozenset({"type"})
+_GENERIC = frozenset({"generic_type", "subscript"})
+
+
 def kind_of(source: Source, node: Node) -> ReferenceKind:
     """How the name *node* is used."""
     rules = source.rules

@@ -59,11 +59,20 @@ def test_unusual_definition_is_found_although_no_hint_fits():
 def test_every_hint_finds_the_usual_function():
     """The hint of a language fits the plainest definition in it."""
     plain = {
-        "python": b"def f(): pass", "javascript": b"function f() {}", "typescript": b"function f() {}",
-        "tsx": b"const f = () => 1", "c": b"int f(void) {}", "cpp": b"int A::f() {}", "go": b"func f() {}",
-        "rust": b"fn f() {}", "java": b"  void f() {}", "csharp": b"  void f() {}", "ruby": b"def f", "php": b"function f() {}",
+        "python": b"def f(): pass",
+        "javascript": b"function f() {}",
+        "typescript": b"function f() {}",
+        "tsx": b"const f = () => 1",
+        "c": b"int f(void) {}",
+        "cpp": b"int A::f() {}",
+        "go": b"func f() {}",
+        "rust": b"fn f() {}",
+        "java": b"  void f() {}",
+        "csharp": b"  void f() {}",
+        "ruby": b"def f",
+        "php": b"function f() {}",
         "bash": b"f() { :; }",
-    }  # fmt: skip
+    }
     for spec in LANGUAGES:
         assert definition_pattern("f", spec.name).search(plain[spec.name]), spec.name
 

@@ -9,11 +9,18 @@ from services.memory_workspace import MemoryWorkspace
 FILES = {
     "app/__init__.py": "",
     "app/cli.py": "from app.engine import Engine\n\ndef main():\n    engine = Engine()\n    engine.run()\n",
-    "app/engine.py": "from app.store import Store\n\nclass Engine:\n    def run(self):\n        return self.load()\n    def load(self):\n        return Store().read()\n",
-    "app/store.py": "class Base:\n    def read(self): pass\n\nclass Store(Base):\n    def read(self):\n        return parse()\n\ndef parse():\n    return 1\n",
+    "app/engine.py": (
+        "from app.store import Store\n\nclass Engine:\n    def run(self):\n"
+        "        return self.load()\n    def load(self):\n"
+        "        return Store().read()\n"
+    ),
+    "app/store.py": (
+        "class Base:\n    def read(self): pass\n\nclass Store(Base):\n"
+        "    def read(self):\n        return parse()\n\ndef parse():\n    return 1\n"
+    ),
     "tests/test_engine.py": "from app.engine import Engine\n\ndef test_runs():\n    Engine().run()\n",
     "scripts/tool.py": "if __name__ == '__main__':\n    print(1)\n",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,14 @@ def test_java_packages_span_source_roots():
 def test_other_languages(path, statement, expected):
     """Load paths, namespaces and sourced files."""
     files = [
-        "app/a.rb", "lib/x/util.rb", "app/a.php", "app/b.php", "src/Models/User.php", "bin/a.sh", "lib/common.sh",
-        "app/A.cs", "src/Models/Item.cs",
-    ]  # fmt: skip
+        "app/a.rb",
+        "lib/x/util.rb",
+        "app/a.php",
+        "app/b.php",
+        "src/Models/User.php",
+        "bin/a.sh",
+        "lib/common.sh",
+        "app/A.cs",
+        "src/Models/Item.cs",
+    ]
     assert resolve(files, path, statement) == expected

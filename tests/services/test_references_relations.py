@@ -6,10 +6,17 @@ from services.relations import callees, dependents, owners, subclasses
 
 FILES = {
     "base.py": "class Base:\n    def run(self): pass\n",
-    "heirs.py": "from base import Base\nclass A(Base): pass\nclass B(A):\n    def run(self):\n        helper()\n        len([])\n        self.run()\ndef helper(): pass\n",
+    "heirs.py": (
+        "from base import Base\nclass A(Base): pass\nclass B(A):\n    def run(self):\n"
+        "        helper()\n        len([])\n        self.run()\ndef helper(): pass\n"
+    ),
     "other.py": "class Base: pass\nclass C(Base): pass\n",
-    "app.py": "from heirs import A, helper\nclass App:\n    a: A\n    def __init__(self):\n        self.b = A()\n    def go(self):\n        helper(); helper()\n        return A()\n",
-}  # fmt: skip
+    "app.py": (
+        "from heirs import A, helper\nclass App:\n    a: A\n    def __init__(self):\n"
+        "        self.b = A()\n    def go(self):\n        helper(); helper()\n"
+        "        return A()\n"
+    ),
+}
 
 
 def codebase(files: dict[str, str] | None = None) -> ScanningCodeBase:
@@ -62,5 +69,5 @@ def test_owners_hold_a_type_or_construct_it():
 def test_dependents_are_grouped_by_the_definition_around():
     """Who breaks when it changes, most uses first."""
     found = dependents(codebase(), "helper")
-    assert [(one.path, one.enclosing, one.count) for one in found][0] == ("app.py", "App.go", 2)
+    assert next((one.path, one.enclosing, one.count) for one in found) == ("app.py", "App.go", 2)
     assert {one.enclosing for one in found} == {"App.go", "B.run", ""}

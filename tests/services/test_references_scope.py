@@ -136,7 +136,10 @@ def test_each_use_says_how_it_is_known():
 def test_a_name_only_match_needs_a_distinctive_name():
     """Where several classes, or the library, have the member, an unknown receiver proves nothing."""
     files = {
-        "a.py": "class A:\n    def launch(self): pass\n    def append(self, x): pass\nclass B:\n    def launch(self): pass\n",
+        "a.py": (
+            "class A:\n    def launch(self): pass\n    def append(self, x): pass\n"
+            "class B:\n    def launch(self): pass\n"
+        ),
         "b.py": "def f(thing):\n    thing.launch()\n    thing.append(1)\n",
     }
     assert lines(files, "A.launch") == []
@@ -149,12 +152,14 @@ def test_inherited_members_and_overrides():
         "a.py": (
             "class Base:\n    def run(self): pass\n    def go(self):\n        self.run()\n"
             "class Plain(Base):\n    def f(self):\n        self.run()\n"
-            "class Own(Base):\n    def run(self):\n        super().run()\n    def f(self):\n        self.run()\n"
+            "class Own(Base):\n    def run(self):\n        super().run()\n"
+            "    def f(self):\n        self.run()\n"
         )
     }
     assert lines(files, "Base.run") == ["a.py:10", "a.py:4", "a.py:7"]
-    found = {one.line: one.resolved for one in ask(files, "Own.run").references}
-    assert found == {12: Resolution.SCOPE, 4: Resolution.NAME}
+    own = ask(files, "Own.run")
+    assert {one.line: one.resolved for one in own.references} == {12: Resolution.SCOPE}
+    assert [one.line for one in own.dispatched] == [4]
 
 
 def test_keyword_arguments_are_parameters_unless_they_name_a_field():
@@ -215,3 +220,41 @@ def test_deep_nesting_does_not_stall_the_search():
     types = "y: " + "list[" * 300 + "int" + "]" * 300 + "\n"
     files = {"a.py": "def f(): pass\n" + deep + types + "f()\n", "b.rs": "use " + "a::{" * 500}
     assert "a.py:4" in lines(files, "f")
+
+
+def test_calls_of_a_constructor_are_calls_of_its_type():
+    """Nobody writes `__init__` or the name of the class twice."""
+    python = {"a.py": "class A:\n    def __init__(self): pass\ndef f(x: A):\n    return A()\n"}
+    java = {"A.java": "class A { A() {} }\n", "B.java": "class B { A a = new A(); }\n"}
+    assert lines(python, "A.__init__") == ["a.py:4"]
+    assert lines(java, "A.A") == ["B.java:1"]
+
+
+def test_quoted_annotations_are_types_but_literals_are_not():
+    """A forward reference is written as a string."""
+    files = {"a.py": 'def f(x: "A", y: list["A"], z: Literal["A"]): pass\nclass A: pass\nw = "A"\n'}
+    found = [(one.line, one.kind) for one in ask(files, "A").references]
+    assert found == [(1, ReferenceKind.TYPE)] * 2
+
+
+def test_a_field_set_again_in_a_subclass_is_the_inherited_one():
+    """`self.x = ...` makes no new field where a base has it."""
+    files = {
+        "a.py": (
+            "class Base:\n    def __init__(self):\n        self.state = 1\n"
+            "class Sub(Base):\n    def reset(self):\n        self.state = 0\n        return self.state\n"
+        )
+    }
+    assert lines(files, "Base.state") == ["a.py:6", "a.py:7"]
+
+
+def test_destructuring_uses_the_members_it_names():
+    """`{ size }` and `{ size: s }` read the field of the value they take apart."""
+    files = {
+        "a.ts": (
+            "interface Box { size: number }\ninterface Bag { size: number }\n"
+            "function f(box: Box, { size }: Bag) {\n  const { size: s } = box\n  return s\n}\n"
+        )
+    }
+    assert lines(files, "Box.size") == ["a.ts:4"]
+    assert lines(files, "Bag.size") == ["a.ts:3"]

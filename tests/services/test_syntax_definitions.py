@@ -34,24 +34,43 @@ class Store(Base):
 type Alias = int
 """,
         [
-            "constant LIMIT", "variable a", "variable b", "class Store", "field Store.size",
-            "method Store.__init__", "field Store.db", "function Store.__init__.inner",
-            "method Store.get (declared)", "type Alias",
+            "constant LIMIT",
+            "variable a",
+            "variable b",
+            "class Store",
+            "field Store.size",
+            "method Store.__init__",
+            "field Store.db",
+            "function Store.__init__.inner",
+            "method Store.get (declared)",
+            "type Alias",
         ],
     ),
     "javascript": (
         """
 const { x } = require('./r');
-export default class A extends B { #p = 1; constructor() { this.z = 1; this.cb = () => 1 } run() {} h = () => {} }
+export default class A extends B { #p = 1; constructor() { this.z = 1; this.cb = () => 1 }
+  run() {} h = () => {} }
 const api = { get() {}, set: function () {} };
 A.prototype.bar = function () {};
 exports.foo = () => 1;
 function Ctor() { this.size = 1 }
 """,
         [
-            "class A", "field A.p", "method A.constructor", "field A.z", "method A.cb", "method A.run", "method A.h",
-            "variable api", "method api.get", "method api.set", "method A.bar", "function foo",
-            "function Ctor", "field Ctor.size",
+            "class A",
+            "field A.p",
+            "method A.constructor",
+            "field A.z",
+            "method A.cb",
+            "method A.run",
+            "method A.h",
+            "variable api",
+            "method api.get",
+            "method api.set",
+            "method A.bar",
+            "function foo",
+            "function Ctor",
+            "field Ctor.size",
         ],
     ),
     "typescript": (
@@ -64,9 +83,21 @@ namespace NS { export function inside(): Bar { return mk() } }
 declare function over(a: string): void;
 """,
         [
-            "interface Props", "field Props.name", "method Props.go (declared)", "type Alias", "class K", "field K.x",
-            "method K.constructor", "field K.repo", "method K.q (declared)", "enum E", "constant E.A", "constant E.B",
-            "namespace NS", "function NS.inside", "function over (declared)",
+            "interface Props",
+            "field Props.name",
+            "method Props.go (declared)",
+            "type Alias",
+            "class K",
+            "field K.x",
+            "method K.constructor",
+            "field K.repo",
+            "method K.q (declared)",
+            "enum E",
+            "constant E.A",
+            "constant E.B",
+            "namespace NS",
+            "function NS.inside",
+            "function over (declared)",
         ],
     ),
     "c": (
@@ -80,9 +111,18 @@ int table[3] = {1}, other;
 #define MAX(a) ((a) + 1)
 """,
         [
-            "struct fwd (declared)", "type node_t", "struct node", "field node.next", "field node.cb",
-            "function helper (declared)", "function make", "constant A", "constant B", "variable table",
-            "variable other", "macro MAX",
+            "struct fwd (declared)",
+            "type node_t",
+            "struct node",
+            "field node.next",
+            "field node.cb",
+            "function helper (declared)",
+            "function make",
+            "constant A",
+            "constant B",
+            "variable table",
+            "variable other",
+            "macro MAX",
         ],
     ),
     "cpp": (
@@ -104,9 +144,17 @@ TEST_F(StoreTest, Reads) { Build(1); }
 }
 """,
         [
-            "namespace db", "class db.Store", "method db.Store.Store (declared)", "method db.Store.~Store (declared)",
-            "method db.Store.Get (declared)", "method db.Store.operator==", "field db.Store.env_",
-            "field db.Store.a_", "field db.Store.b_", "function db.max", "method db.Store.Get",
+            "namespace db",
+            "class db.Store",
+            "method db.Store.Store (declared)",
+            "method db.Store.~Store (declared)",
+            "method db.Store.Get (declared)",
+            "method db.Store.operator==",
+            "field db.Store.env_",
+            "field db.Store.a_",
+            "field db.Store.b_",
+            "function db.max",
+            "method db.Store.Get",
             "method db.StoreTest.Reads",
         ],
     ),
@@ -122,8 +170,15 @@ func (r *Route[T]) Name(n string) (*Route, error) { x := 1; return r, nil }
 func New() *Route { return nil }
 """,
         [
-            "struct mux.Route", "field mux.Route.name", "interface mux.matcher", "method mux.matcher.Match (declared)",
-            "type mux.Func", "constant mux.varsKey", "variable mux.Default", "method mux.Route.Name", "function mux.New",
+            "struct mux.Route",
+            "field mux.Route.name",
+            "interface mux.matcher",
+            "method mux.matcher.Match (declared)",
+            "type mux.Func",
+            "constant mux.varsKey",
+            "variable mux.Default",
+            "method mux.Route.Name",
+            "function mux.New",
         ],
     ),
     "rust": (
@@ -137,9 +192,19 @@ macro_rules! m { () => {} }
 fn free() {}
 """,
         [
-            "struct Point", "field Point.x", "enum Shape", "constant Shape.Circle", "trait Area",
-            "method Area.area (declared)", "method Area.twice", "implementation Point", "method Point.area",
-            "module inner", "constant inner.MAX", "macro m", "function free",
+            "struct Point",
+            "field Point.x",
+            "enum Shape",
+            "constant Shape.Circle",
+            "trait Area",
+            "method Area.area (declared)",
+            "method Area.twice",
+            "implementation Point",
+            "method Point.area",
+            "module inner",
+            "constant inner.MAX",
+            "macro m",
+            "function free",
         ],
     ),
     "java": (
@@ -157,8 +222,17 @@ public class A<T> extends B<T> implements C {
 }
 """,
         [
-            "class A", "field A.MAX", "field A.MIN", "method A.A", "method A.get", "method A.nope (declared)",
-            "enum A.K", "constant A.K.X", "interface A.I", "method A.I.q (declared)", "class A.R",
+            "class A",
+            "field A.MAX",
+            "field A.MIN",
+            "method A.A",
+            "method A.get",
+            "method A.nope (declared)",
+            "enum A.K",
+            "constant A.K.X",
+            "interface A.I",
+            "method A.I.q (declared)",
+            "class A.R",
         ],
     ),
     "csharp": (
@@ -169,8 +243,13 @@ namespace My.App {
 }
 """,
         [
-            "namespace My.App", "class My.App.Foo", "field My.App.Foo._log", "field My.App.Foo.Name",
-            "method My.App.Foo.Foo", "method My.App.Foo.Run", "interface My.App.IBar",
+            "namespace My.App",
+            "class My.App.Foo",
+            "field My.App.Foo._log",
+            "field My.App.Foo.Name",
+            "method My.App.Foo.Foo",
+            "method My.App.Foo.Run",
+            "interface My.App.IBar",
             "method My.App.IBar.Do (declared)",
         ],
     ),
@@ -189,8 +268,16 @@ module M; class Inner; end; end
 def top; end
 """,
         [
-            "class Foo", "constant Foo.LIMIT", "field Foo.name", "method Foo.initialize", "field Foo.size",
-            "method Foo.build", "method Foo.valid?", "module M", "class M.Inner", "function top",
+            "class Foo",
+            "constant Foo.LIMIT",
+            "field Foo.name",
+            "method Foo.initialize",
+            "field Foo.size",
+            "method Foo.build",
+            "method Foo.valid?",
+            "module M",
+            "class M.Inner",
+            "function top",
         ],
     ),
     "php": (
@@ -205,13 +292,20 @@ final class User extends Model {
 function helper(string $a): string { return $a; }
 """,
         [
-            "class App.Models.User", "constant App.Models.User.X", "field App.Models.User.name",
-            "method App.Models.User.__construct", "field App.Models.User.repo",
-            "method App.Models.User.nope (declared)", "function App.Models.helper",
+            "class App.Models.User",
+            "constant App.Models.User.X",
+            "field App.Models.User.name",
+            "method App.Models.User.__construct",
+            "field App.Models.User.repo",
+            "method App.Models.User.nope (declared)",
+            "function App.Models.helper",
         ],
     ),
-    "bash": ("FOO=1\ndo_it() { local a=1; }\nfunction other { do_it; }\n", ["constant FOO", "function do_it", "function other"]),
-}  # fmt: skip
+    "bash": (
+        ("FOO=1\ndo_it() { local a=1; }\nfunction other { do_it; }\n"),
+        ["constant FOO", "function do_it", "function other"],
+    ),
+}
 
 
 @pytest.mark.parametrize("language", CASES)
@@ -254,7 +348,10 @@ def test_declared_types_and_first_values_are_kept():
     """Types as written, constructors and names; they tell what a field holds."""
     facts = facts_of(
         "python",
-        "class A:\n    s: Session\n    def __init__(self, app):\n        self.app = app\n        self.db = Db(1)\n",
+        (
+            "class A:\n    s: Session\n    def __init__(self, app):\n"
+            "        self.app = app\n        self.db = Db(1)\n"
+        ),
     )
     known = {one.name: (one.type_text, one.value_text) for one in facts.definitions}
     assert known["s"] == ("Session", "")
