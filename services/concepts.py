@@ -67,7 +67,7 @@ def search_concepts(
     snapshot = index.snapshot()
     table = SignalTable(snapshot, QUESTION_WEIGHTS)
     words, scores = score_words(index, snapshot, question)
-    if not len(words) or not scores.terms:
+    if not words.any():
         return ConceptResult((), Coverage(0.0, 0.0, 0.0), scores.missing, is_complete=index.is_complete)
     add_text_signals(table, words, scores, question)
     wishes = wishes_of(question)

@@ -48,7 +48,7 @@ def localize(index: RepositoryIndex, text: str, limit: int = 20) -> Localization
     snapshot = index.snapshot()
     table = SignalTable(snapshot, REPORT_WEIGHTS)
     words, scores = score_words(index, snapshot, text)
-    if not len(words) or not scores.terms:
+    if not words.any():
         return Localization((), (), ())
     table.add(SignalName.TEXT, words)
     table.add(SignalName.NAMED, named_definitions(text, snapshot))

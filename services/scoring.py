@@ -1,7 +1,7 @@
 """Scoring: signals as arrays over the chunks of a snapshot, summed by weight and explained for each hit."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from services.ranking import (
     SignalName,
     Wishes,
 )
-from services.terms import question_terms, split_identifier, terms_of, words_of
+from services.terms import joined_terms, question_terms, split_identifier, terms_of, words_of
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -67,16 +67,22 @@ class SignalTable:
 
 def score_words(index: RepositoryIndex, snapshot: Snapshot, text: str) -> tuple[Floats, TextScores]:
     """The text score of each chunk scaled to 1, the first line of a longer text counted once more, and the
-    unscaled scores it comes from.
+    unscaled scores of the words it comes from.
     """
     question = question_terms(text)
-    occurrences = index.occurrences(question)
-    scores = score_text(snapshot, occurrences, question)
+    every_term = {**joined_terms(text), **question}
+    occurrences = index.occurrences(every_term)
+    scores = score_text(snapshot, occurrences, every_term)
+    words = scaled(scores.chunks)
     title, _, rest = text.strip().partition("\n")
-    if not rest.strip():
-        return scaled(scores.chunks), scores
-    of_title = score_text(snapshot, occurrences, question_terms(title))
-    return scaled(scaled(scores.chunks) + FIRST_LINE_WEIGHT * scaled(of_title.chunks)), scores
+    if rest.strip():
+        of_title = score_text(snapshot, occurrences, {**joined_terms(title), **question_terms(title)})
+        words = scaled(words + FIRST_LINE_WEIGHT * scaled(of_title.chunks))
+    # Two words that are no name together are not missing.
+    terms = tuple(match for match in scores.terms if match.term in question)
+    return words, replace(
+        scores, terms=terms, missing=tuple(term for term in scores.missing if term in question)
+    )
 
 
 def best_chunks_of_files(snapshot: Snapshot, scores: Floats) -> Floats:

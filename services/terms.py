@@ -130,19 +130,20 @@ def words_of(text: str) -> tuple[str, ...]:
 def question_terms(text: str) -> dict[str, float]:
     """The terms of a question with their weights, in order of appearance.
 
-    A term weighs 1 + ln(count): a long report repeats what it is about, but not in proportion. Two words side
-    by side may be one name in the code ("file name": file_name, filename); what they give together weighs
-    JOINED_WEIGHT.
+    A term weighs 1 + ln(count): a long report repeats what it is about, but not in proportion.
     """
-    words = words_of(text)
-    telling = [word for word in words if word not in QUESTION_STOP_WORDS]
+    telling = [word for word in words_of(text) if word.lower() not in QUESTION_STOP_WORDS]
     counts = Counter(term for word in telling for term in terms_of(word))
-    terms = {term: 1.0 + math.log(count) for term, count in counts.items()}
-    for left, right in pairwise(words):
+    return {term: 1.0 + math.log(count) for term, count in counts.items()}
+
+
+def joined_terms(text: str) -> dict[str, float]:
+    """What neighbouring words of a question give as one name, weighted: "file name" may be file_name."""
+    terms: dict[str, float] = {}
+    for left, right in pairwise(words_of(text)):
         if left.isalpha() and right.isalpha() and not STOP_WORDS.intersection((left.lower(), right.lower())):
             joined = f"{left}{right}".lower()
-            for term in (joined, stem(joined)):
-                terms.setdefault(term, JOINED_WEIGHT)
+            terms.update({joined: JOINED_WEIGHT, stem(joined): JOINED_WEIGHT})
     return terms
 
 

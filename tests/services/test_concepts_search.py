@@ -46,7 +46,7 @@ def index():
 
 def test_the_definition_that_answers_comes_first_with_its_span(index):
     """Code before its test and its document, although both say the same words."""
-    best = search_concepts(index, "How long does it wait before a failed request is sent again?").hits[0]
+    best = search_concepts(index, "What decides how long to wait before a request is sent again?").hits[0]
     assert (best.path, best.symbol) == ("src/retry.py", "RetryPolicy")
     assert best.span.start == 6
 
