@@ -26,7 +26,7 @@ class RetryPolicy:
 ''',
     "src/clock.py": "def pause(seconds):\n    return seconds\n\n\ndef now():\n    return 0\n",
     "src/store.py": "def save_record(record):\n    return record\n\n\ndef load_key(key):\n    return key\n",
-    "src/long.py": f"def migrate_everything():\n{LONG}\n    flush_ledger = 1\n    return flush_ledger\n",
+    "src/migration.py": f"def migrate_everything():\n{LONG}\n    flush_ledger = 1\n    return flush_ledger\n",
     "tests/test_retry.py": ("def test_backoff_of_failed_request():\n    assert RetryPolicy().delay_for(1)\n"),
     "docs/retry.md": "# Retry\n\nExponential backoff before a failed request is sent again.\n",
     ".github/workflows/publish.yml": "name: publish\non: push\njobs:\n  upload-wheel:\n    runs-on: ubuntu\n",
@@ -83,7 +83,7 @@ def test_results_can_be_limited_to_places_and_languages(index):
 def test_long_definitions_are_cut_to_the_lines_that_answer(index):
     """A span is never longer than a screen, and holds the rare word."""
     best = search_concepts(index, "migrate flush ledger").hits[0]
-    assert best.path == "src/long.py"
+    assert best.path == "src/migration.py"
     assert len(best.span) <= LONGEST_SPAN
     assert 202 in best.span
 
