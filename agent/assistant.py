@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agent.records import last_session, save_last_session
 from agent.rejection import StoppedInvestigation
@@ -17,7 +17,6 @@ from planner.formatter.package import EvidencePackage
 from planner.formatter.packing import pack
 from planner.goals.conversation import Conversation, Finding
 from planner.goals.model import ParseResult, Reading
-from planner.goals.understanding import GoalUnderstandingService
 from planner.investigator import Investigator
 from planner.session import InvestigationSession, Outcome, RepositoryIdentity
 from planner.toolbox import Workbench
@@ -40,12 +39,19 @@ class Answer:
     # The direct reply, each statement with its `path:line`.
 
 
+class Understanding(Protocol):
+    """What turns a request into a goal."""
+
+    def parse(self, request: str, context: Conversation | None = None) -> ParseResult:
+        """The goal of *request*, read after *context*."""
+
+
 @dataclass(slots=True)
 class Assistant:
     """Answers requests about one repository and remembers the conversation."""
 
     workbench: Workbench
-    understanding: GoalUnderstandingService
+    understanding: Understanding
     settings: Settings
     recorder: "TraceRecorder | None" = None
     # None where telemetry is off.

@@ -232,14 +232,14 @@ def _refs(face: Face, argument: str) -> None:
         from agent.lookup import Lookup
 
         document = Lookup(face.assistant.workbench).references(argument)
-        if not document["definitions"] and not document["references"]:
-            near = ", ".join(document["nearest"])
+        if not document.definitions and not document.references:
+            near = ", ".join(document.nearest)
             return f"Nothing is called {argument}" + (f"; nearest: {near}." if near else ".")
         limit = face.assistant.settings.limit * 2
-        rows = document["references"]
-        lines = [f"{row['path']}:{row['line']}  {row['kind']}  {row['text']}" for row in rows[:limit]]
+        rows = document.references
+        lines = [f"{row.path}:{row.line}  {row.kind}  {row.text}" for row in rows[:limit]]
         return "\n".join(
-            [*lines, f"{document['total']} uses" + (", the first are shown" if rows[limit:] else "")]
+            [*lines, f"{document.total} uses" + (", the first are shown" if rows[limit:] else "")]
         )
 
     face.look_up(f"Uses of {argument}", found)

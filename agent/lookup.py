@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.errors import UsageError
+from agent.renderers.printed import DefinitionRow, ReferenceRow, ShownDocument, SymbolDocument
 from planner.toolbox import Workbench
 from services.find import find
-from services.locations import Hit, Reference, ReferenceKind, Symbol
+from services.locations import Hit, ReferenceKind
 from services.nearest import nearest_names
 from services.reader import Excerpt, read_definition, read_file, read_span
 from services.references import find_references
@@ -26,16 +26,16 @@ class Shown:
 
     excerpt: Excerpt
 
-    def as_json(self) -> dict[str, Any]:
+    def document(self) -> ShownDocument:
         """The lines for a program."""
         span = self.excerpt.span
-        return {
-            "path": self.excerpt.path,
-            "start": span.start if span else 0,
-            "end": span.end if span else 0,
-            "text": self.excerpt.text,
-            "total_lines": self.excerpt.total_lines,
-        }
+        return ShownDocument(
+            path=self.excerpt.path,
+            start=span.start if span else 0,
+            end=span.end if span else 0,
+            text=self.excerpt.text,
+            total_lines=self.excerpt.total_lines,
+        )
 
     def as_text(self) -> str:
         """The lines with their numbers, safe for a terminal."""
@@ -52,32 +52,29 @@ class Lookup:
         """Files and directories that *term* means, best first."""
         return find(self.workbench.codebase, term, limit=limit)
 
-    def definitions(self, name: str) -> dict[str, Any]:
+    def definitions(self, name: str) -> SymbolDocument:
         """The definitions of *name*, implementations first."""
         found = find_definitions(self.workbench.codebase, name)
-        return {
-            "schema": "sleuth.symbol/1",
-            "symbol": name,
-            "definitions": [_definition(symbol) for symbol in found],
-            "references": [],
-            "total": len(found),
-            "truncated": False,
-            "nearest": [] if found else self._nearest(name),
-        }
+        return SymbolDocument(
+            symbol=name,
+            definitions=tuple(map(DefinitionRow.of, found)),
+            total=len(found),
+            truncated=False,
+            nearest=() if found else self._nearest(name),
+        )
 
-    def references(self, name: str, *, kind: ReferenceKind | None = None) -> dict[str, Any]:
+    def references(self, name: str, *, kind: ReferenceKind | None = None) -> SymbolDocument:
         """The uses of *name*; none, and the nearest names, when nothing is called so."""
-        kinds = (kind,) if kind else None
-        result = find_references(self.workbench.codebase, name, kinds=kinds, limit=MAX_REFERENCES)
-        return {
-            "schema": "sleuth.symbol/1",
-            "symbol": name,
-            "definitions": [_definition(symbol) for symbol in result.definitions],
-            "references": [_reference(reference) for reference in result.references],
-            "total": result.total,
-            "truncated": result.is_truncated,
-            "nearest": [] if result.definitions else self._nearest(name),
-        }
+        kinds = frozenset((kind,)) if kind else None
+        found = find_references(self.workbench.codebase, name, kinds=kinds, limit=MAX_REFERENCES)
+        return SymbolDocument(
+            symbol=name,
+            definitions=tuple(map(DefinitionRow.of, found.definitions)),
+            references=tuple(map(ReferenceRow.of, found.references)),
+            total=found.total,
+            truncated=found.is_truncated,
+            nearest=() if found.definitions else self._nearest(name),
+        )
 
     def show(self, place: str) -> Shown:
         """The text at a place: a file, `path:start-end`, the definition around `path:line`, or of a symbol.
@@ -106,30 +103,5 @@ class Lookup:
         near = ", ".join(self._nearest(place))
         raise UsageError(f"nothing is called {place}" + (f"; the nearest names are {near}" if near else ""))
 
-    def _nearest(self, name: str) -> list[str]:
-        return list(nearest_names(parse_query(name).name or name, self.workbench.index().symbol_names()))
-
-
-def _definition(symbol: Symbol) -> dict[str, Any]:
-    return {
-        "path": symbol.path,
-        "line": symbol.name_line,
-        "start": symbol.span.start,
-        "end": symbol.span.end,
-        "kind": symbol.kind.value,
-        "qualified": symbol.qualified,
-        "signature": symbol.signature,
-        "declaration": symbol.is_declaration,
-    }
-
-
-def _reference(reference: Reference) -> dict[str, Any]:
-    return {
-        "path": reference.path,
-        "line": reference.line,
-        "column": reference.column,
-        "kind": reference.kind.value,
-        "resolved": reference.resolved.value,
-        "enclosing": reference.enclosing,
-        "text": reference.text,
-    }
+    def _nearest(self, name: str) -> tuple[str, ...]:
+        return tuple(nearest_names(parse_query(name).name or name, self.workbench.index().symbol_names()))

@@ -1,28 +1,34 @@
 """The JSON Schemas of every output, by name."""
 
+from importlib import import_module
 from typing import Any
 
-from pydantic import BaseModel
-
-from agent.renderers.document import AnswerDocument
-from planner.formatter.package import EvidencePackage
-from planner.goals.model import ParseResult
-from planner.session import InvestigationSession
-from telemetry.trace import TraceRecord
-
-SCHEMAS: dict[str, type[BaseModel]] = {
-    "answer": AnswerDocument,
-    "package": EvidencePackage,
-    "goal": ParseResult,
-    "session": InvestigationSession,
-    "trace": TraceRecord,
+# Name -> the document, loaded when its schema is asked for.
+SCHEMAS: dict[str, str] = {
+    "answer": "agent.renderers.document:AnswerDocument",
+    "package": "planner.formatter.package:EvidencePackage",
+    "goal": "agent.renderers.printed:GoalDocument",
+    "symbol": "agent.renderers.printed:SymbolDocument",
+    "find": "agent.renderers.printed:FoundDocument",
+    "localization": "agent.renderers.printed:LocalizationDocument",
+    "lines": "agent.renderers.printed:ShownDocument",
+    "index": "agent.renderers.printed:IndexDocument",
+    "doctor": "agent.renderers.printed:ChecksDocument",
+    "verify": "agent.renderers.printed:VerdictsDocument",
+    "session": "planner.session:InvestigationSession",
+    "trace": "telemetry.trace:TraceRecord",
+    "report": "telemetry.topology.report:Report",
 }
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema called *name*, with the key names that are printed."""
-    schema = SCHEMAS[name].model_json_schema()
+    module, _, document = SCHEMAS[name].partition(":")
+    model = getattr(import_module(module), document)
+    schema: dict[str, Any] = model.model_json_schema(mode="serialization")
     properties = schema.get("properties", {})
     if "schema_id" in properties:
-        properties["schema"] = properties.pop("schema_id")
-    return schema
+        schema["properties"] = {"schema": properties.pop("schema_id"), **properties}
+        required = schema.get("required", [])
+        schema["required"] = ["schema" if key == "schema_id" else key for key in required]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -29,6 +29,14 @@ class Telemetry(StrEnum):
     OFF = "off"
 
 
+class Parser(StrEnum):
+    """How requests are understood."""
+
+    GOALS = "goals"
+    KEYWORD_ROUTER = "keyword-router"
+    # The first generation, kept as a measured baseline.
+
+
 # What only the user may decide: a repository's own files are hostile data and could turn these against them.
 USER_ONLY = frozenset({"cache_dir", "state_dir", "allow_run", "origin", "telemetry"})
 
@@ -52,12 +60,16 @@ class Settings(BaseModel):
     origin: Origin = Field(default=Origin.PRODUCTION, description="Who runs: production, benchmark, test.")
     budget: int = Field(default=6000, ge=200, description="Tokens that the evidence may take.")
     limit: int = Field(default=10, ge=1, le=200, description="Places in an answer at the most.")
-    parser: str = Field(
-        default="goals", description="How requests are understood: goals, or the baseline keyword-router."
+    parser: Parser = Field(
+        default=Parser.GOALS,
+        description="How requests are understood: goals, or the baseline keyword-router.",
     )
     max_recoveries: int = Field(default=3, ge=0, le=3, description="Changes of course a request may make.")
     max_seconds: float = Field(default=60.0, gt=0, description="Seconds after which no further step starts.")
     allow_run: bool = Field(default=False, description="Allow running the project's own commands.")
+    debug: bool = Field(
+        default=False, description="Print the traceback of an unexpected error, to report it."
+    )
     theme: str = Field(
         default="dark", description="Colours of the terminal UI: dark, light, or a theme's name."
     )
@@ -107,7 +119,7 @@ def load_settings(
         raise UsageError(
             f"{sources[name]}: {name} {first['msg'].lower()}, not {first['input']!r}."
         ) from error
-    if settings.origin is Origin.PRODUCTION and "PYTEST_CURRENT_TEST" in environment:
+    if settings.origin is Origin.PRODUCTION and is_test_process(environment):
         return settings.model_copy(update={"origin": Origin.TEST})
     return settings
 
@@ -139,6 +151,16 @@ def _from_file(path: Path, table: tuple[str, ...]) -> tuple[str, Mapping[str, An
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
     return {known[name]: value for name, value in sorted(environment.items()) if name in known and value}
+
+
+def is_test_process(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether a test runs this process, whatever origin is set."""
+    return "PYTEST_CURRENT_TEST" in (os.environ if environment is None else environment)
+
+
+def forbids_colour() -> bool:
+    """Whether the user asked every program for plain output: https://no-color.org"""
+    return bool(os.environ.get("NO_COLOR"))
 
 
 def terminal_width(default: int = 100) -> int:

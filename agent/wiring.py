@@ -3,19 +3,19 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from agent.assistant import Assistant
+from agent.assistant import Assistant, Understanding
 from agent.lookup import Lookup
-from agent.settings import Settings, Telemetry
+from agent.settings import Parser, Settings, Telemetry, is_test_process
 from planner.events import EventSink, WorkProgressed, ignore
 from planner.goals.grounding import NoRepository
+from planner.goals.keyword_router import KeywordRouter
 from planner.goals.understanding import GoalUnderstandingService
 from planner.toolbox import Workbench
 from planner.toolbox.lexicon import WorkbenchLexicon
 from services.workspace import DiskWorkspace, open_workspace
 from telemetry.recorder import TraceRecorder
-from telemetry.trace import Origin
 
 if TYPE_CHECKING:
     from agent.cli.options import Common
@@ -43,7 +43,7 @@ def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
             settings.state_dir / "traces",
             origin=settings.origin,
             session_id=_session_id(),
-            is_test_process=settings.origin is Origin.TEST,
+            is_test_process=is_test_process(),
         )
     return Assistant(workbench, _understanding(settings, workbench), settings, recorder)
 
@@ -63,8 +63,10 @@ def open_assistant(common: "Common") -> Assistant:
     return build_assistant(open_workspace_of(common), common.settings)
 
 
-def open_understanding(common: "Common", *, is_grounded: bool = True) -> GoalUnderstandingService:
+def open_understanding(common: "Common", *, is_grounded: bool = True) -> Understanding:
     """The understanding alone; *is_grounded* checks names against the repository."""
+    if common.settings.parser is Parser.KEYWORD_ROUTER:
+        return KeywordRouter()
     if not is_grounded:
         return GoalUnderstandingService(NoRepository())
     workbench = Workbench(open_workspace_of(common), common.settings.cache_dir, common.settings.planner)
@@ -85,6 +87,11 @@ def open_index(common: "Common") -> "RepositoryIndex":
     return RepositoryIndex.open(open_workspace_of(common), common.settings.cache_dir)
 
 
-def _understanding(settings: Settings, workbench: Workbench) -> GoalUnderstandingService:
-    del settings
-    return GoalUnderstandingService(WorkbenchLexicon(workbench))
+def _understanding(settings: Settings, workbench: Workbench) -> Understanding:
+    match settings.parser:
+        case Parser.GOALS:
+            return GoalUnderstandingService(WorkbenchLexicon(workbench))
+        case Parser.KEYWORD_ROUTER:
+            return KeywordRouter()
+        case _:
+            assert_never(settings.parser)

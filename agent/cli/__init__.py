@@ -1,5 +1,16 @@
 """The command line. stdout is data, stderr is everything else, the exit code is documented."""
 
-from agent.cli.main import main
+import sys
+from collections.abc import Sequence
 
-__all__ = ["main"]
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its documented code."""
+    try:
+        from agent.cli.root import run
+
+        code = run(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:
+        # Ctrl+C while modules are loading.
+        code = 130
+    sys.exit(code)

@@ -3,23 +3,21 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from agent.assistant import Answer, Assistant
 from agent.cli.diagnostics import end_progress, progress_sink, warn
-from agent.cli.options import Common, common_options, read_question
+from agent.cli.options import Common, common_options, parser_option, read_question
+from agent.cli.output import print_json, print_rendered, print_text
 from agent.errors import ExitCode, UsageError
 from agent.renderers import FORMATS, render
-from agent.renderers.document import answer_document, goal_document
+from agent.renderers.document import answer_document
+from agent.renderers.printed import GoalDocument, LocalizationDocument
 from agent.wiring import open_assistant, open_understanding
-from planner.goals.model import ParseResult, Reading
+from planner.goals.model import Reading
 from planner.session import Outcome
-from services.terminal_text import printable
-
-if TYPE_CHECKING:
-    from services.localization import Localization
 
 EXIT_CODES: dict[Outcome, ExitCode] = {
     Outcome.SUCCESS: ExitCode.ANSWERED,
@@ -38,6 +36,7 @@ EXIT_CODES: dict[Outcome, ExitCode] = {
 @click.option("--allow-run", is_flag=True, default=None, help="Allow running the project's own command.")
 @click.option("--continue", "is_follow_up", is_flag=True, help="Read the question as a follow-up.")
 @click.option("--explain", is_flag=True, help="Print the signals of each score.")
+@parser_option
 @common_options
 def ask_command(
     *,
@@ -52,7 +51,7 @@ def ask_command(
     """Answer a question, with the places that prove it."""
     assistant = open_assistant(common)
     if batch:
-        return _answer_batch(assistant, common)
+        return _answer_batch(assistant)
     question = read_question(words, text_file)
     if is_follow_up:
         assistant.resume()
@@ -84,10 +83,10 @@ def localize_command(*, common: Common, words: tuple[str, ...], text_file: str |
     places = assistant.localize(report, limit=common.settings.limit, sink=sink)
     end_progress(quiet=common.quiet)
     if common.is_json:
-        click.echo(json.dumps(_localized(places), ensure_ascii=False))
+        print_json(LocalizationDocument.of(places).as_json())
     else:
         for hit in places.hits:
-            click.echo(printable(f"{hit.path}:{hit.span.start if hit.span else 1}  {hit.symbol}".rstrip()))
+            print_text(f"{hit.path}:{hit.span.start if hit.span else 1}  {hit.symbol}".rstrip())
     return ExitCode.ANSWERED if places.files else ExitCode.INSUFFICIENT_EVIDENCE
 
 
@@ -95,7 +94,7 @@ def localize_command(*, common: Common, words: tuple[str, ...], text_file: str |
 @click.argument("words", nargs=-1)
 @click.option("--text-file", help="Read the request from a file; - for standard input.")
 @click.option("--batch", is_flag=True, help='JSON lines {"request": …} in, one goal line each.')
-@click.option("--parser", help="Understanding to use: goals, keyword-router.")
+@parser_option
 @common_options
 def explain_goal_command(
     *, common: Common, words: tuple[str, ...], text_file: str | None, batch: bool
@@ -105,34 +104,15 @@ def explain_goal_command(
         question = read_question(words, text_file)
         parsed = open_understanding(common).parse(question)
         if common.is_json:
-            click.echo(json.dumps(_goal_line(parsed), ensure_ascii=False))
+            print_json(GoalDocument.of(parsed).as_json())
         else:
-            click.echo(parsed.explanation)
+            print_text(parsed.explanation)
         return ExitCode.CLARIFICATION if parsed.is_unclear else ExitCode.ANSWERED
     understanding = open_understanding(common, is_grounded=common.is_explicit)
     for number, line in _lines():
         parsed = understanding.parse(_field(line, "request", number))
-        click.echo(json.dumps(_goal_line(parsed), ensure_ascii=False))
+        print_json(GoalDocument.of(parsed).as_json())
     return ExitCode.ANSWERED
-
-
-def _localized(places: "Localization") -> dict[str, Any]:
-    return {
-        "schema": "sleuth.localization/1",
-        "files": list(places.files),
-        "functions": list(places.functions),
-        "evidence": [
-            {
-                "path": hit.path,
-                "start": hit.span.start if hit.span else 0,
-                "end": hit.span.end if hit.span else 0,
-                "symbol": hit.symbol,
-                "score": round(hit.score, 4),
-                "signals": {signal.name: round(signal.value, 4) for signal in hit.signals},
-            }
-            for hit in places.hits
-        ],
-    }
 
 
 def _answer(assistant: Assistant, question: str, common: Common, form: str | None, *, explain: bool) -> int:
@@ -142,7 +122,7 @@ def _answer(assistant: Assistant, question: str, common: Common, form: str | Non
     for warning in assistant.warnings:
         warn(warning)
     chosen = form or ("json" if common.is_json else "terminal")
-    click.echo(render(answer, chosen, is_colour=common.is_colour, explains_scores=explain))
+    print_rendered(render(answer, chosen, is_colour=common.is_colour, explains_scores=explain))
     return EXIT_CODES[answer.session.outcome]
 
 
@@ -160,15 +140,14 @@ def _clarified(assistant: Assistant, answer: Answer, common: Common) -> Answer:
     return assistant.ask_as(answer.session.parse, chosen)
 
 
-def _answer_batch(assistant: Assistant, common: Common) -> int:
+def _answer_batch(assistant: Assistant) -> int:
     for number, line in _lines():
         answer = assistant.ask(_field(line, "question", number))
         assistant.forget()
         document = answer_document(answer.session, answer.package, answer.text).as_json()
-        click.echo(json.dumps(document, ensure_ascii=False))
+        print_json(document)
     for warning in assistant.warnings:
         warn(warning)
-    del common
     return ExitCode.ANSWERED
 
 
@@ -194,19 +173,3 @@ def _field(line: str, name: str, number: int) -> str:
         raise UsageError(f'line {number} of the input has no text under "{name}"; write {{"{name}": "…"}}.')
     text: str = value[name]
     return text
-
-
-def _goal_line(parsed: ParseResult) -> dict[str, Any]:
-    return {
-        "schema": "sleuth.goal/1",
-        "request": parsed.request,
-        "goal": goal_document(parsed.goal),
-        "confidence": parsed.confidence,
-        "ambiguities": [
-            {"label": r.label, "probability": r.probability, "goal": goal_document(r.goal)}
-            for r in parsed.ambiguities
-        ],
-        "explanation": parsed.explanation,
-        "corrections": [{"written": a, "read": b} for a, b in parsed.corrections],
-        "unclear": parsed.is_unclear,
-    }

@@ -1,13 +1,13 @@
 """Commands that look one thing up: find, defs, refs, show."""
 
-import json
-from typing import Any
-
 import click
 
 from agent.cli.diagnostics import end_progress, progress_sink
 from agent.cli.options import Common, common_options
+from agent.cli.output import counted, print_json, print_text
 from agent.errors import ExitCode
+from agent.lookup import Lookup
+from agent.renderers.printed import FoundDocument, FoundRow, SymbolDocument
 from agent.wiring import open_lookup
 from services.locations import ReferenceKind
 
@@ -23,21 +23,12 @@ def find_command(*, common: Common, term: tuple[str, ...], explain: bool) -> int
     hits = _lookup(common).find(" ".join(term), limit=common.settings.limit)
     end_progress(quiet=common.quiet)
     if common.is_json:
-        rows = [
-            {
-                "path": hit.path,
-                "score": round(hit.score, 4),
-                "signals": {signal.name: round(signal.value, 4) for signal in hit.signals},
-            }
-            for hit in hits
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        print_json(FoundDocument(tuple(map(FoundRow.of, hits))).model_dump(mode="json"))
     else:
         for hit in hits:
-            click.echo(hit.path)
-            if explain:
-                for signal in hit.signals:
-                    click.echo(f"    {signal.value:+.2f} {signal.name} {signal.detail}".rstrip())
+            print_text(hit.path)
+            for signal in hit.signals if explain else ():
+                print_text(f"    {signal.value:+.2f} {signal.name} {signal.detail}".rstrip())
     return ExitCode.ANSWERED if hits else ExitCode.INSUFFICIENT_EVIDENCE
 
 
@@ -50,7 +41,7 @@ def defs_command(*, common: Common, name: str, kind: str | None) -> int:
     del kind
     document = _lookup(common).definitions(name)
     end_progress(quiet=common.quiet)
-    return _print_symbol(document, "definitions", common)
+    return _print_symbol(document, common, is_about_uses=False)
 
 
 @click.command("refs")
@@ -61,7 +52,7 @@ def refs_command(*, common: Common, name: str, kind: str | None) -> int:
     """List the uses of NAME: Session.get, DBImpl::Get, pkg.mod.func, or path:line."""
     document = _lookup(common).references(name, kind=ReferenceKind(kind) if kind else None)
     end_progress(quiet=common.quiet)
-    return _print_symbol(document, "references", common)
+    return _print_symbol(document, common, is_about_uses=True)
 
 
 @click.command("show")
@@ -72,28 +63,32 @@ def show_command(*, common: Common, place: str) -> int:
     shown = _lookup(common).show(place)
     end_progress(quiet=common.quiet)
     if common.is_json:
-        click.echo(json.dumps(shown.as_json(), ensure_ascii=False))
+        print_json(shown.document().as_json())
     else:
-        click.echo(shown.as_text())
+        print_text(shown.as_text())
     return ExitCode.ANSWERED
 
 
-def _lookup(common: Common) -> Any:
+def _lookup(common: Common) -> Lookup:
     return open_lookup(common, sink=progress_sink(quiet=common.quiet, verbose=common.verbose))
 
 
-def _print_symbol(document: dict[str, Any], listed: str, common: Common) -> int:
+def _print_symbol(document: SymbolDocument, common: Common, *, is_about_uses: bool) -> int:
+    code = ExitCode.ANSWERED if document.definitions else ExitCode.INSUFFICIENT_EVIDENCE
     if common.is_json:
-        click.echo(json.dumps(document, ensure_ascii=False))
-    elif not document["definitions"]:
-        nearest = ", ".join(document["nearest"])
-        click.echo(f"nothing is called {document['symbol']}" + (f"; nearest: {nearest}" if nearest else ""))
+        print_json(document.as_json())
+    elif not document.definitions and not document.references:
+        nearest = ", ".join(document.nearest)
+        print_text(f"nothing is called {document.symbol}" + (f"; nearest: {nearest}" if nearest else ""))
+    elif is_about_uses:
+        for use in document.references[: common.settings.limit]:
+            print_text(f"{use.path}:{use.line}  {use.kind}  {use.enclosing}".rstrip())
+        rest = document.total - common.settings.limit
+        print_text(f"{counted(document.total, 'use')}" + (f", {rest} not shown" if rest > 0 else ""))
     else:
-        for row in document[listed][: common.settings.limit]:
-            where = f"{row['path']}:{row['line']}"
-            what = row["qualified"] if listed == "definitions" else row["enclosing"]
-            click.echo(f"{where}  {row['kind']}  {what}".rstrip())
-        rest = len(document[listed]) - common.settings.limit
-        if listed == "references":
-            click.echo(f"{document['total']} uses" + (f", {rest} not shown" if rest > 0 else ""))
-    return ExitCode.ANSWERED if document["definitions"] else ExitCode.INSUFFICIENT_EVIDENCE
+        for place in document.definitions[: common.settings.limit]:
+            print_text(f"{place.path}:{place.line}  {place.kind}  {place.qualified}")
+        rest = document.total - common.settings.limit
+        if rest > 0:
+            print_text(f"{counted(document.total, 'definition')}, {rest} not shown")
+    return code

@@ -9,9 +9,16 @@ from typing import Any, TypeVar
 
 import click
 
+from agent.cli.diagnostics import Reporting, is_terminal
 from agent.errors import UsageError
-from agent.settings import Settings, load_settings
+from agent.settings import Parser, Settings, forbids_colour, load_settings
 
+
+def _help(name: str) -> str:
+    return Settings.model_fields[name].description or ""
+
+
+parser_option = click.option("--parser", type=click.Choice([parser.value for parser in Parser]), help=_help("parser"))
 MAX_INPUT_BYTES = 8_000_000
 # A pasted log of more than this is a file to name, not a question to send.
 
@@ -42,7 +49,9 @@ def common_options(command: Command) -> Command:
     @click.option("--max-recoveries", type=int, help=_help("max_recoveries"))
     @click.option("--no-color", "no_colour", is_flag=True, help="Never colour the output.")
     @click.option("--quiet", "-q", is_flag=True, help="No progress and no hints on stderr.")
-    @click.option("-v", "--verbose", count=True, help="Print each step on stderr.")
+    @click.option(
+        "-v", "--verbose", count=True, help="Print each step on stderr; -vv also what broke unexpectedly."
+    )
     @functools.wraps(command)
     def wrapped(
         *,
@@ -60,6 +69,9 @@ def common_options(command: Command) -> Command:
         flags = {"limit": limit, "budget": budget, "max_recoveries": max_recoveries}
         flags |= {name: rest.pop(name) for name in list(rest) if name in {"allow_run", "parser"}}
         settings = load_settings(flags, directory if directory.is_dir() else None)
+        reporting = click.get_current_context().find_object(Reporting)
+        if reporting is not None:
+            reporting.shows_tracebacks = settings.debug or verbose > 1
         common = Common(
             repository=directory,
             is_explicit=repository is not None,
@@ -67,15 +79,11 @@ def common_options(command: Command) -> Command:
             is_json=is_json,
             quiet=quiet,
             verbose=verbose,
-            is_colour=sys.stdout.isatty() and not no_colour,
+            is_colour=is_terminal(sys.stdout) and not no_colour and not forbids_colour(),
         )
         return command(common=common, **rest)
 
     return wrapped  # type: ignore[return-value]  # click's decorators keep the wrapped callable's meaning
-
-
-def _help(name: str) -> str:
-    return Settings.model_fields[name].description or ""
 
 
 def read_question(words: tuple[str, ...], text_file: str | None) -> str:
@@ -85,7 +93,7 @@ def read_question(words: tuple[str, ...], text_file: str | None) -> str:
         parts.append(" ".join(words))
     if text_file is not None and text_file != "-":
         parts.append(_decoded(_read_file(Path(text_file))))
-    elif text_file == "-" or (not sys.stdin.isatty() and not words):
+    elif text_file == "-" or not (words or is_terminal(sys.stdin)):
         parts.append(_decoded(_read_stdin()))
     question = "\n".join(part for part in parts if part.strip())
     if not question.strip():

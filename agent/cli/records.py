@@ -2,16 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from agent.cli.options import Common, common_options
+from agent.cli.output import print_json, print_rendered, print_text
 from agent.errors import ExitCode, UsageError
 from agent.records import last_session
 from agent.renderers.inspection import inspection
 from agent.verification import verify_document
 from agent.wiring import open_workspace_of
-from services.terminal_text import printable
 
 
 @click.command("inspect")
@@ -22,9 +23,9 @@ def inspect_command(*, common: Common) -> int:
     if session is None:
         raise UsageError("there is no session about this repository yet; ask a question first")
     if common.is_json:
-        click.echo(session.model_dump_json())
+        print_json(session.model_dump(mode="json"))
     else:
-        click.echo(printable(inspection(session)))
+        print_text(inspection(session))
     return ExitCode.ANSWERED
 
 
@@ -35,10 +36,10 @@ def verify_command(*, common: Common, answer: Path) -> int:
     """Check the evidence of a saved answer (ANSWER is JSON): unchanged, moved, edited or gone."""
     verdicts = verify_document(_json_file(answer), open_workspace_of(common))
     if common.is_json:
-        click.echo(json.dumps([verdict.as_json() for verdict in verdicts], ensure_ascii=False))
+        print_json([verdict.as_json() for verdict in verdicts])
     else:
         for verdict in verdicts:
-            click.echo(printable(verdict.as_line()))
+            print_text(verdict.as_line())
     is_current = all(verdict.is_current for verdict in verdicts)
     return ExitCode.ANSWERED if is_current else ExitCode.INSUFFICIENT_EVIDENCE
 
@@ -48,7 +49,9 @@ def verify_command(*, common: Common, answer: Path) -> int:
 @click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md", show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file.")
 @common_options
-def report_command(*, common: Common, directory: Path, form: str, output: Path | None) -> int:
+def report_command(
+    *, common: Common, directory: Path, form: Literal["md", "html", "json"], output: Path | None
+) -> int:
     """Say what fails, what it costs and where its root is, from a DIRECTORY of traces."""
     from telemetry.topology.report import build_report, render
 
@@ -56,7 +59,7 @@ def report_command(*, common: Common, directory: Path, form: str, output: Path |
         raise UsageError(f"{directory} is no directory; name one that holds traces")
     text = render(build_report(directory), "json" if common.is_json else form)
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        print_rendered(text.removesuffix("\n"))
         return ExitCode.ANSWERED
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
@@ -70,7 +73,7 @@ def _json_file(path: Path) -> dict[str, object]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); name an answer saved as JSON") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is not JSON ({error}); save an answer with: sleuth ask --json") from error
     if not isinstance(document, dict):
         raise UsageError(f"{path} holds no answer; save one with: sleuth ask --json")

@@ -1,16 +1,24 @@
 """Commands that keep Sleuth itself in order: index, doctor, schema, completion, tui."""
 
 import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import get_completion_class
 
-from agent.cli.diagnostics import end_progress, progress_sink
+from agent.cli.diagnostics import end_progress, is_terminal, progress_sink
 from agent.cli.options import Common, common_options
+from agent.cli.output import print_json, print_text
 from agent.errors import ExitCode, UsageError
+from agent.renderers.printed import IndexDocument
 from agent.schemas import SCHEMAS, schema_of
 from agent.wiring import open_assistant, open_index
 from planner.events import WorkProgressed
+
+if TYPE_CHECKING:
+    from services.index.repository import IndexStatus
 
 
 @click.command("index")
@@ -28,13 +36,27 @@ def index_command(*, common: Common, shows_status: bool, clears: bool) -> int:
         sink = progress_sink(quiet=common.quiet, verbose=common.verbose)
         index.ensure(lambda done, total: sink(WorkProgressed("indexing", done, total)))
         end_progress(quiet=common.quiet)
-    document = index.status().as_json()
+    status = index.status()
     if common.is_json:
-        click.echo(json.dumps(document, ensure_ascii=False))
+        print_json(IndexDocument.of(status).as_json())
     else:
-        for name, value in document.items():
-            click.echo(f"{name.replace('_', ' '):14} {value}")
+        print_text("\n".join(_status_lines(status)))
     return ExitCode.ANSWERED
+
+
+def _status_lines(status: "IndexStatus") -> Iterator[str]:
+    yield f"files      {status.files}, {status.indexed} indexed, {status.pending} to be read"
+    yield "languages  " + _listed((name or "text", count) for name, count in status.languages)
+    yield f"symbols    {status.symbols}"
+    yield "left out   " + _listed(status.skipped)
+    if status.unparsed:
+        yield f"unparsed   {status.unparsed} with syntax errors"
+    if not status.is_on_disk:
+        yield "kept       in memory only: the cache directory cannot be used"
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts) or "none"
 
 
 @click.command("doctor")
@@ -45,10 +67,10 @@ def doctor_command(*, common: Common) -> int:
 
     checks = examine(common.settings, common.repository)
     if common.is_json:
-        click.echo(json.dumps([check.as_json() for check in checks], ensure_ascii=False))
+        print_json([check.as_json() for check in checks])
     else:
         for check in checks:
-            click.echo(check.as_line())
+            print_text(check.as_line())
     return ExitCode.ANSWERED if all(check.is_fine for check in checks) else ExitCode.INSUFFICIENT_EVIDENCE
 
 
@@ -64,7 +86,7 @@ def schema_command(name: str) -> int:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> int:
     """Print the completion script of SHELL, for: eval "$(sleuth completion bash)"."""
-    from agent.cli.main import sleuth
+    from agent.cli.root import sleuth
 
     kind = get_completion_class(shell)
     if kind is None:
@@ -77,9 +99,7 @@ def completion_command(shell: str) -> int:
 @common_options
 def tui_command(*, common: Common) -> int:
     """Open the terminal UI."""
-    import sys
-
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise UsageError("the terminal UI needs a terminal; ask one question with: sleuth ask")
     from agent.tui.app import SleuthApp
 

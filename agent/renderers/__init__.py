@@ -30,8 +30,7 @@ def _json(answer: Answer, is_colour: bool, explains_scores: bool) -> str:  # noq
 def _package(answer: Answer, is_colour: bool, explains_scores: bool) -> str:  # noqa: FBT001
     del is_colour, explains_scores
     document = answer.package.model_dump(mode="json")
-    document["schema"] = document.pop("schema_id")
-    return json.dumps(document, ensure_ascii=False)
+    return json.dumps({"schema": document.pop("schema_id"), **document}, ensure_ascii=False)
 
 
 FORMATS: dict[str, Renderer] = {

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
-from planner.goals.model import GoalModel
+from planner.goals.model import GoalModel, Reading
 from planner.session import Confidence, InvestigationSession
 
 ANSWER_SCHEMA = "sleuth.answer/1"
@@ -21,6 +21,11 @@ class Alternative(_Frozen):
     label: str
     probability: float
     goal: dict[str, Any]
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Alternative":
+        """The alternative that *reading* is."""
+        return cls(label=reading.label, probability=reading.probability, goal=goal_document(reading.goal))
 
 
 class AnswerDocument(_Frozen):
@@ -41,8 +46,7 @@ class AnswerDocument(_Frozen):
     def as_json(self) -> dict[str, Any]:
         """The document with the key names of the contract."""
         document = self.model_dump(mode="json")
-        document["schema"] = document.pop("schema_id")
-        return document
+        return {"schema": document.pop("schema_id"), **document}
 
 
 def goal_document(goal: GoalModel) -> dict[str, Any]:
@@ -73,14 +77,7 @@ def answer_document(session: InvestigationSession, package: EvidencePackage, tex
         evidence=package.items,
         searched=package.searched,
         open_questions=package.open_questions,
-        alternatives=tuple(
-            Alternative(
-                label=reading.label,
-                probability=reading.probability,
-                goal=goal_document(reading.goal),
-            )
-            for reading in session.parse.ambiguities
-        ),
+        alternatives=tuple(Alternative.of(reading) for reading in session.parse.ambiguities),
         repository={
             "name": session.repository.name,
             "commit": session.repository.commit,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 from rapidfuzz.distance import OSA
 
-from agent.cli.diagnostics import run_guarded
+from agent.cli.diagnostics import is_terminal, run_guarded
 
 # Command -> module that declares it; only the module of the command that runs is imported.
 COMMANDS: dict[str, str] = {
@@ -88,15 +88,15 @@ def sleuth(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None or is_terminal(sys.stdin):
         click.echo(ctx.get_help())
         return
     # `pytest 2>&1 | sleuth`: what is piped in is the question.
     from agent.cli.asking import ask_command
 
-    ctx.exit(ask_command.main([], prog_name="sleuth ask", standalone_mode=False))
+    ctx.exit(ask_command.main([], prog_name="sleuth ask", standalone_mode=False, obj=ctx.obj))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its documented code."""
-    sys.exit(run_guarded(sleuth, sys.argv[1:] if arguments is None else list(arguments)))
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its documented exit code."""
+    return run_guarded(sleuth, list(arguments))
