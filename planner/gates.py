@@ -2,7 +2,7 @@
 
 from planner.evidence.gaps import blocking_needs
 from planner.evidence.ledger import Ledger
-from planner.goals.model import GoalModel, Intent, ParseResult
+from planner.goals.model import GoalModel, Grounding, Intent, ParseResult
 from planner.session import Confidence, ConfidenceLevel, Gate, GateDecision
 from planner.settings import PlannerSettings
 
@@ -13,7 +13,12 @@ def understanding_gate(parse: ParseResult, settings: PlannerSettings) -> GateDec
         return GateDecision(
             gate=Gate.UNDERSTANDING, passed=False, reason="the request names nothing to look for"
         )
-    if parse.confidence < settings.min_reading_confidence and parse.goal.intent is not Intent.CHAT:
+    names_something = any(
+        grounded.grounding in {Grounding.SYMBOL, Grounding.FILE, Grounding.REVISION}
+        for grounded in parse.grounded
+    )
+    is_likely = parse.confidence >= settings.min_reading_confidence or names_something
+    if not is_likely and parse.goal.intent is not Intent.CHAT:
         return GateDecision(
             gate=Gate.UNDERSTANDING, passed=False, reason="no reading of the request is likely enough"
         )

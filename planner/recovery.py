@@ -9,6 +9,7 @@ from planner.goals.model import Entity, Intent, TargetKind
 from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history
 from planner.tools import ToolCall, ToolName, call
+from services.failure_logs.fragments import INTERPRETER_ERRORS, literal_fragments
 
 Calls = Iterator[ToolCall]
 
@@ -64,7 +65,8 @@ def _named_in_docs(need: OpenNeed, now: Situation) -> Calls:
     if not _looks_for_a_place(need):
         return
     target = need.target.text if need.target else ""
-    for finding in now.ledger.findings(FindingKind.CONCEPT)[:3]:
+    passages = [one for one in now.ledger.findings(FindingKind.CONCEPT) if one.attribute("role") == "docs"]
+    for finding in passages[:3]:
         for name in code_names(finding.text):
             yield call(ToolName.FIND_DEFINITIONS, name, target=target)
 
@@ -83,23 +85,47 @@ def _tests_by_meaning(need: OpenNeed, now: Situation) -> Calls:
         yield call(ToolName.SEARCH_CONCEPTS, now.goal.keywords, target=need.target.text, tests="only")
 
 
+_DECLARED = frozenset(
+    {"dependency", "configuration", "command", "missing_command", "missing_module", "missing_file"}
+)
+# Kinds of failure whose cause may stand in what the project declares rather than in its code.
+
+
 def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
-    """The log names no file of this repository: search its message."""
-    if now.goal.intent is not Intent.DIAGNOSE and not now.goal.targets_of(TargetKind.LOG):
+    """The log names no file of this repository: search its message, then what it misses.
+
+    Recorded results and build files answer a failure without a log; beside a log only where it is about them.
+    """
+    logs = now.goal.targets_of(TargetKind.LOG)
+    if now.goal.intent is not Intent.DIAGNOSE and not logs:
         return
-    missing = next((one.attribute("missing") for one in now.ledger.findings(FindingKind.FAILURE)), "")
+    failures = now.ledger.findings(FindingKind.FAILURE)
+    for failure in failures[:1]:
+        if failure.title.partition(":")[0] not in INTERPRETER_ERRORS:
+            for fragment in literal_fragments(failure.text or failure.title):
+                yield call(ToolName.SEARCH_TEXT, fragment)
+    missing = next((one.attribute("missing") for one in failures), "")
     if missing:
         yield call(ToolName.FIND_DEFINITIONS, missing)
         yield call(ToolName.SEARCH_TEXT, missing)
-    message = next(
-        (finding.title for finding in now.ledger.findings(FindingKind.FAILURE) if finding.title), ""
-    )
+    message = next((finding.title for finding in failures if finding.title), "")
     if message:
         yield call(ToolName.SEARCH_CONCEPTS, message)
+    if logs and failures and failures[0].attribute("kind") not in _DECLARED:
+        return
     yield call(ToolName.DISCOVER, section="results")
     yield call(
         ToolName.DISCOVER, section={Entity.CI: "ci", Entity.TEST: "test"}.get(now.goal.entity, "build")
     )
+
+
+def _part_of_message(need: OpenNeed, now: Situation) -> Calls:
+    """A quoted message is composed when the program runs: look for the phrases that it is composed of."""
+    target = need.target
+    if target and target.kind is TargetKind.SYMBOL and " " in target.text and _looks_for_a_place(need):
+        for fragment in literal_fragments(target.text):
+            if fragment != target.text:
+                yield call(ToolName.SEARCH_TEXT, fragment, target=target.text)
 
 
 def _history_instead(need: OpenNeed, now: Situation) -> Calls:
@@ -112,6 +138,7 @@ def _history_instead(need: OpenNeed, now: Situation) -> Calls:
 
 RULES: tuple[Rule, ...] = (
     Rule("other_spelling", "trying other spellings of the name", _other_spelling),
+    Rule("part_of_message", "searching for the fixed parts of the message", _part_of_message),
     Rule("place_of_failure", "searching for the message of the failure", _place_of_failure),
     Rule("tests_by_meaning", "looking for tests by what they exercise", _tests_by_meaning),
     Rule("by_meaning", "widening the search from the name to its meaning", _by_meaning),

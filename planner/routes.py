@@ -136,10 +136,15 @@ def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:
         yield from _find(target, now)
         named = _named_by_concept(target, now.ledger)
         if named:
-            yield call(ToolName.FIND_REFERENCES, named, target=target.text, **_limits(now.goal))
+            yield _uses(named, target, now.goal)
         return
-    yield call(ToolName.FIND_REFERENCES, target.text, target=target.text, **_limits(now.goal))
+    yield _uses(target.text, target, now.goal)
     yield call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(now.goal))
+
+
+def _uses(name: str, target: Target, goal: GoalModel) -> ToolCall:
+    relation = goal.constraints.relation
+    return call(ToolName.FIND_REFERENCES, name, target=target.text, relation=relation, **_limits(goal))
 
 
 def _named_by_concept(target: Target, ledger: Ledger) -> str:

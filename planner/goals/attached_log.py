@@ -1,6 +1,6 @@
 """Attached logs: failure output that came with a request becomes a target of its own, whole."""
 
-from planner.goals.model import GoalModel, Intent, Target, TargetKind
+from planner.goals.model import Artifact, GoalModel, Intent, Target, TargetKind
 from services.failure_logs import is_failure_text
 
 MIN_LIKENESS = 0.5
@@ -10,6 +10,8 @@ MIN_LIKENESS = 0.5
 def with_log(goal: GoalModel, request: str) -> GoalModel:
     """*goal* with the failure output of *request* as its last target, when there is any.
 
+    What is wanted is then the cause, or the change that removes it, however the words around it are put.
+
     The whole request is the log: what a person wrote around it does not disturb its reading, while a span
     that misses the first line of a traceback loses the place of the error.
     """
@@ -17,4 +19,5 @@ def with_log(goal: GoalModel, request: str) -> GoalModel:
         return goal
     named = tuple(target for target in goal.targets if target.kind is not TargetKind.LOG)
     log = Target(text=request, kind=TargetKind.LOG, start=0, end=len(request))
-    return goal.with_targets((*named, log))
+    artifact = Artifact.PATCH if goal.intent is Intent.MODIFY else Artifact.ROOT_CAUSE
+    return goal.with_targets((*named, log)).model_copy(update={"artifact": artifact})

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -232,6 +233,9 @@ def _counts(data: bytes) -> dict[str, int]:
 
 def load_model(file: Path = MODEL_FILE) -> ModelFile:
     """Read the model file. Raises ModelFileError when it is missing, damaged or of another version."""
+    # The matrices are small: a second thread gains nothing, on a busy machine it waits for a second a request, and
+    # with one the sums have one order everywhere.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import numpy as np
 
     try:

@@ -10,6 +10,7 @@ from planner.goals.analysis import Analysis, Token
 from planner.goals.lexicon import lexicon
 from planner.goals.mentions import MentionKind
 from planner.goals.model import Constraints, Entity, Target, TargetKind
+from planner.goals.normalize import stem
 
 _PLACES = frozenset((MentionKind.PATH, MentionKind.DIRECTORY, MentionKind.GLOB))
 _REVISIONS = frozenset((MentionKind.REVISION, MentionKind.VERSION))
@@ -35,6 +36,7 @@ def constraints_of(analysis: Analysis, entity: Entity, targets: Sequence[Target]
         until=until,
         revisions=reader.revisions(),
         tests=reader.tests(),
+        relation=reader.relation(),
         count=reader.count(),
         staged=reader.staged() if entity is Entity.WORKING_TREE else None,
         excluded=excluded,
@@ -188,6 +190,11 @@ class _Reader:
                 if self.word(position - 1) in {"since", "after"} and len(found) == 1:
                     found.append("HEAD")
         return tuple(dict.fromkeys(found))[:2]
+
+    def relation(self) -> str:
+        """The verb or noun of the first relation that is named."""
+        found = (self.lexicon.relations.get(stem(word)) for word in self.words)
+        return next((relation for relation in found if relation), "")
 
     def tests(self) -> bool | None:
         for position, word in enumerate(self.words):

@@ -15,7 +15,7 @@ from planner.goals.held_out import FOLDS, HeldOut, fold_of, load_held_out
 from planner.goals.keyword_router import KeywordRouter
 from planner.goals.model import Target
 from planner.goals.normalize import stem
-from planner.goals.targets import Tagger, extract_targets
+from planner.goals.targets import Tagger, extract_targets, merged_tags
 from planner.goals.train import Prepared, encoder_scores, prepare, train_classifier, train_target_tagger
 from planner.goals.understanding import GoalUnderstandingService, shared_model
 
@@ -84,7 +84,7 @@ def run_all(
         tagger = train_target_tagger(prepared, inside)
         for row in outside:
             linear[row] = _read_alone(prepared, row, classifier, tagger)
-            with_encoder = _read_with_encoder(prepared, row, classifier, held_out)
+            with_encoder = _read_with_encoder(prepared, row, classifier, tagger, held_out)
             if with_encoder is not None:
                 encoded[row] = with_encoder
     return Runs(
@@ -115,16 +115,19 @@ def _read_alone(
 
 
 def _read_with_encoder(
-    prepared: Prepared, row: int, classifier: GoalClassifier, held_out: HeldOut | None
+    prepared: Prepared, row: int, classifier: GoalClassifier, tagger: Tagger, held_out: HeldOut | None
 ) -> Prediction | None:
     example = prepared.examples[row]
     scores = encoder_scores(held_out, example, classifier)
     if scores is None or held_out is None:
         return None
     tags = held_out.tags_of(example.request) or ()
-    if len(tags) != len(prepared.analyses[row].tokens):
+    tokens = prepared.analyses[row].tokens
+    if len(tags) != len(tokens):
         return None
-    return _prediction(prepared, row, classifier.predict(prepared.features[row], scores), tags)
+    choices = classifier.predict(prepared.features[row], scores)
+    merged = merged_tags(tags, tagger.tag(tokens, choices[0].label), tokens)
+    return _prediction(prepared, row, choices, merged)
 
 
 def _read_by_router(example: Example) -> Prediction:

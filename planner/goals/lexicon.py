@@ -49,6 +49,8 @@ class Lexicon:
     small_words: frozenset[str]
     pronouns: frozenset[str]
     openers: frozenset[str]
+    relations: dict[str, str]
+    # Stems of the words that say how one thing is used by another.
     times: dict[str, str]
     # A relative time, as git reads it.
     spellings: dict[str, str]
@@ -97,6 +99,7 @@ def lexicon() -> Lexicon:
         small_words=frozenset(words["small_words"]),
         pronouns=frozenset(words["pronouns"]),
         openers=frozenset(words["openers"]),
+        relations=data["relations"],
         times=data["times"],
         spellings=data["spellings"],
         every_word=frozenset(

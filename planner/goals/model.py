@@ -89,7 +89,7 @@ class Target(_Frozen):
     kind: TargetKind
     start: int = 0
     end: int = 0
-    # Characters of the request that it came from, end excluded; equal when it was carried over from an earlier turn.
+    # Characters of the request that it came from, end excluded; equal when it came from an earlier turn.
 
 
 class Grounding(StrEnum):
@@ -135,6 +135,8 @@ class Constraints(_Frozen):
     # "last 5 commits", "top 3 files".
     staged: bool | None = None
     # Of the working tree: only staged, only unstaged, or not said.
+    relation: str = ""
+    # How a thing is used, where the request says so: "call", "inherit", "import", "own".
     listing: str = ""
     # Which things of git are to be listed when it is not commits: "branches", "tags", "people", "stashes".
     excluded: tuple[str, ...] = ()
@@ -142,7 +144,7 @@ class Constraints(_Frozen):
 
 
 class GoalModel(_Frozen):
-    """What the user wants to know. Two wordings of one meaning give equal goals but for spans and keywords."""
+    """What the user wants to know. Wordings of one meaning give equal goals but for spans and keywords."""
 
     intent: Intent
     entity: Entity

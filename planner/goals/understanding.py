@@ -27,6 +27,7 @@ from planner.goals.features import features_of
 from planner.goals.grounding import NoRepository, RepositoryLexicon, ground
 from planner.goals.lexicon import lexicon as word_classes
 from planner.goals.model import Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
+from planner.goals.settling import settle
 from planner.goals.targets import extract_targets, merged_tags
 
 BARE_NAME_WORDS = 2
@@ -85,6 +86,8 @@ class GoalUnderstandingService:
         if carried is not None:
             goal = goal.with_targets(carried.targets)
             notes = (carried.note,)
+        confidence = pair_probability(choices, label)
+        goal = settle(goal, analysis, choices, confidence, self._repository)
         return self._result(analysis, with_log(goal, request), choices, notes)
 
     def _choices(

@@ -54,7 +54,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
 
 def _with_text(bench: "Workbench", hit: Hit) -> Finding:
     """The passage in full: the names of code in it are what the search goes on with."""
-    finding = of_hit(hit, FindingKind.CONCEPT)
+    finding = of_hit(hit, FindingKind.CONCEPT, role=PathRole.DOCS.value)
     return finding.model_copy(update={"text": bench.lines(hit.path, finding.start, finding.end)})
 
 

@@ -6,6 +6,7 @@ from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
 from planner.toolbox.outcomes import is_test_code, nothing
 from planner.tools import ToolCall, ToolOutcome
+from services.errors import ServiceError
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
@@ -27,7 +28,9 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
         return nothing(EvidenceClass.BUILD, note="no failure is recognised in the log")
     mapped = map_frames(report, bench.workspace)
     first = mapped.first_project_frame
-    rest = [frame for frame in mapped.project_frames if frame != first]
+    # Beside a place that fits, one that fits by the name of its file alone is another program's file.
+    certain = [frame for frame in mapped.project_frames if not frame.is_by_name_only]
+    rest = [frame for frame in certain or mapped.project_frames if frame != first]
     project = [first, *rest] if first else rest
     return ToolOutcome(
         evidence_class=EvidenceClass.BUILD,
@@ -38,7 +41,7 @@ def read_failure(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolO
         ),
         match_count=len(report.errors),
         exact_count=len(project),
-        note=f"{len(mapped.frames) - len(project)} frames lie outside this repository",
+        note="" if project else "no place in the log lies in this repository",
     )
 
 
@@ -64,7 +67,7 @@ def _error(entry: "FailureEntry") -> Finding:
 def _frame(bench: "Workbench", frame: "MappedFrame") -> Finding:
     """The lines around a frame."""
     path = frame.path or ""
-    line = frame.frame.line
+    line = _line_here(bench, frame)
     start = max(1, line - CONTEXT_LINES) if line else 0
     text = bench.lines(path, start, line + CONTEXT_LINES) if line else ""
     # The file may be shorter than on the machine that wrote the log.
@@ -79,5 +82,20 @@ def _frame(bench: "Workbench", frame: "MappedFrame") -> Finding:
         symbol=frame.frame.function,
         is_exact=True,
         is_test=is_test_code(path),
-        attributes=attributes(line=line or ""),
+        attributes=attributes(line=line or "", failing=bench.lines(path, line, line).strip() if line else ""),
     )
+
+
+def _line_here(bench: "Workbench", frame: "MappedFrame") -> int:
+    """The line of the frame in this version of the file: the log may come from another one."""
+    line, quoted = frame.frame.line, frame.frame.text.strip()
+    if not quoted or not line or not frame.path:
+        return line
+    try:
+        lines = [text.strip() for text in bench.workspace.read_text(frame.path).splitlines()]
+    except ServiceError:
+        return line
+    if line <= len(lines) and quoted in lines[line - 1]:
+        return line
+    same = [number for number, text in enumerate(lines, start=1) if text == quoted]
+    return min(same, key=lambda number: abs(number - line), default=line)

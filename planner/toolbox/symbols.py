@@ -91,7 +91,7 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.REFERENCES, note=note, files_searched=result.files_searched)
     own, copies = without_copies(_within(result.references, planned), lambda use: use.path)
-    chosen = _best_first(own, result.definitions)
+    chosen = _best_first(_related(own, planned.option("relation")), result.definitions)
     if not chosen:
         return ToolOutcome(
             evidence_class=EvidenceClass.REFERENCES,
@@ -145,6 +145,21 @@ def _unused(name: str, definition: Symbol) -> Finding:
         symbol=definition.qualified,
         is_exact=True,
     )
+
+
+# The kinds of use that a relation asks for; "own" shows in types of fields and in constructions.
+_KINDS_OF_RELATION: dict[str, frozenset[ReferenceKind]] = {
+    "call": frozenset({ReferenceKind.CALL}),
+    "inherit": frozenset({ReferenceKind.INHERIT}),
+    "import": frozenset({ReferenceKind.IMPORT}),
+    "own": frozenset({ReferenceKind.TYPE, ReferenceKind.CALL}),
+}
+
+
+def _related(references: list[Reference], relation: str) -> list[Reference]:
+    """The uses of the kind that was asked for; all of them where there is none of that kind."""
+    kinds = _KINDS_OF_RELATION.get(relation, frozenset())
+    return [use for use in references if use.kind in kinds] or references
 
 
 def _best_first(references: list[Reference], definitions: tuple[Symbol, ...]) -> list[Reference]:

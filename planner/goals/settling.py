@@ -1,0 +1,90 @@
+"""Settling: what this repository holds decides where the words alone leave it open.
+
+A plain word that is a name here becomes the target of a question that names nothing else; a plain word inside
+a longer description stays a word, though something bears it as a name.
+"""
+
+from collections.abc import Sequence
+
+from planner.goals.analysis import Analysis
+from planner.goals.classifier import Choice
+from planner.goals.grounding import NoRepository, RepositoryLexicon
+from planner.goals.lexicon import lexicon
+from planner.goals.model import Entity, GoalModel, Intent, Target, TargetKind
+from planner.names import is_plain_word
+
+UNSURE = 0.6
+# Below this probability the reading gives way to one about a name that the repository holds.
+MIN_OTHER = 0.02
+# A reading that is all but excluded is not taken up again.
+MAX_TARGETS = 2
+_NAMED = frozenset({Entity.SYMBOL, Entity.FILE, Entity.COMPONENT})
+_ABOUT_NAMES = frozenset({Intent.EXPLAIN, Intent.LOCATE, Intent.NAVIGATE, Intent.COMPARE, Intent.MODIFY})
+
+
+def settle(
+    goal: GoalModel,
+    analysis: Analysis,
+    choices: Sequence[Choice],
+    confidence: float,
+    repository: RepositoryLexicon,
+) -> GoalModel:
+    """*goal* as this repository makes it; unchanged where no repository is known."""
+    if isinstance(repository, NoRepository) or goal.intent not in _ABOUT_NAMES:
+        return goal
+    if goal.targets:
+        return _described(goal)
+    names = _names(analysis, repository)
+    if goal.describes_more_than_names:
+        # In a longer description only what is written as a name is one.
+        names = tuple(name for name in names if not is_plain_word(name.text) and name.start)
+    if not names:
+        return goal
+    if goal.entity in _NAMED:
+        return goal.with_targets(names)
+    if confidence >= UNSURE:
+        return goal
+    kinds = {TargetKind.SYMBOL: Entity.SYMBOL, TargetKind.PATH: Entity.FILE}
+    wanted = kinds[names[0].kind]
+    other = next(
+        (
+            choice.label
+            for choice in choices
+            if choice.label.intent is goal.intent
+            and choice.label.entity is wanted
+            and choice.probability >= MIN_OTHER
+        ),
+        None,
+    )
+    if other is None:
+        return goal
+    return goal.model_copy(update={**other._asdict(), "targets": names})
+
+
+def _described(goal: GoalModel) -> GoalModel:
+    """Common words of a longer description are its subject in words, not the symbols that bear them."""
+    plain = goal.entity is Entity.SYMBOL and all(
+        target.kind in {TargetKind.SYMBOL, TargetKind.CONCEPT} and is_plain_word(target.text)
+        for target in goal.targets
+    )
+    if not (plain and goal.describes_more_than_names):
+        return goal
+    targets = tuple(target.model_copy(update={"kind": TargetKind.CONCEPT}) for target in goal.targets)
+    return goal.model_copy(update={"entity": Entity.COMPONENT, "targets": targets})
+
+
+def _names(analysis: Analysis, repository: RepositoryLexicon) -> tuple[Target, ...]:
+    """The words that name a symbol or file here, as they were written, in request order."""
+    small = lexicon().small_words
+    found: list[Target] = []
+    for token in analysis.tokens:
+        if token.word in small or not (token.is_word or token.mention):
+            continue
+        written = token.mention.text if token.mention else analysis.clean.text[token.start : token.end]
+        if "\n" in written:
+            continue
+        if repository.has_symbol(written):
+            found.append(Target(text=written, kind=TargetKind.SYMBOL, start=token.start, end=token.end))
+        elif repository.has_file(written):
+            found.append(Target(text=written, kind=TargetKind.PATH, start=token.start, end=token.end))
+    return tuple(found[:MAX_TARGETS])
