@@ -122,6 +122,9 @@ def add_priors(table: SignalTable, wishes: Wishes) -> None:
     }
     for name, roles in by_role.items():
         table.add_by_file(name, np.array([role in roles for role in snapshot.roles], dtype=np.float64))
+    if not wishes.tests:
+        inside = snapshot.chunks["is_test"].astype(np.float64)
+        table.add(SignalName.TEST, np.maximum(table.values[SignalName.TEST], inside))
     prose = [language == "" and not wishes.prose for language in snapshot.languages]
     table.add_by_file(SignalName.PROSE, np.array(prose, dtype=np.float64))
 

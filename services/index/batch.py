@@ -15,12 +15,14 @@ from services.facts import Definition, FileFacts
 from services.index.chunks import Chunk, ChunkKind, Layout, is_heading, layout_of, layout_of_text, line_starts
 from services.index.layout import CALL, CHUNK, CONTENT_FIELDS, Bytes, Ids, Table, pack_fields
 from services.index.lexicon import Lexicon, Numbers, token_bounds
+from services.locations import SymbolKind
 from services.ranking import Field
 from services.syntax import extract
 
 MAX_PARSED_BYTES = 1_000_000
 # Larger sources are generated or data; they are indexed as text.
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+TEST_MODULES = frozenset({"test", "tests"})
 OWN_RECEIVERS = frozenset({"self", "this", "cls", "Self", "$this", "super", "super()", "@"})
 
 
@@ -92,7 +94,7 @@ class _Collector:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._documents: list[DocumentFacts] = []
-        self._chunks: list[tuple[int, int, int, int, int, int]] = []
+        self._chunks: list[tuple[int, int, int, int, int, int, bool]] = []
         self._calls: list[tuple[int, int, int]] = []
         self._tokens: list[Numbers] = []
         self._token_chunks: list[Numbers] = []
@@ -125,10 +127,13 @@ class _Collector:
 
     def _add_chunks(self, layout: Layout, facts: FileFacts | None) -> None:
         document = len(self._documents)
+        tests = _test_modules(facts) if facts else []
         for chunk in layout.chunks:
             one = facts.definitions[chunk.definition] if facts and chunk.definition >= 0 else None
             name = self._lexicon.hash_of(one.name) if one else 0
-            self._chunks.append((document, chunk.start, chunk.end, chunk.definition, name, int(chunk.kind)))
+            is_test = any(low <= chunk.start <= high for low, high in tests)
+            row = (document, chunk.start, chunk.end, chunk.definition, name, int(chunk.kind), is_test)
+            self._chunks.append(row)
 
     def _add_calls(self, layout: Layout, facts: FileFacts, first: int) -> None:
         found = dict.fromkeys(
@@ -182,7 +187,7 @@ class _Collector:
         chunks = _joined(self._token_chunks)[positions]
         fields = _joined(self._token_fields)[positions]
         table = np.zeros(len(self._chunks), dtype=CHUNK)
-        columns = ("document", "start", "end", "definition", "name", "kind")
+        columns = ("document", "start", "end", "definition", "name", "kind", "is_test")
         for column, values in zip(columns, zip(*self._chunks, strict=True), strict=False):
             table[column] = values
         lengths = np.bincount(chunks * CONTENT_FIELDS + fields, minlength=len(table) * CONTENT_FIELDS)
@@ -212,6 +217,15 @@ def _joined(parts: list[Numbers]) -> Numbers:
 def _as_utf8(data: bytes) -> bytes:
     """UTF-16 and UTF-32 rewritten; everything else as it is, so that bytes agree with the syntax tree's."""
     return decode(data).encode("utf-8", "replace") if data.startswith(WIDE_MARKS) else data
+
+
+def _test_modules(facts: FileFacts) -> list[tuple[int, int]]:
+    """The lines of modules of tests beside the code they test, as Rust has them."""
+    return [
+        (one.start, one.end)
+        for one in facts.definitions
+        if one.kind in {SymbolKind.MODULE, SymbolKind.NAMESPACE} and one.name.lower() in TEST_MODULES
+    ]
 
 
 def _scope_of(one: Definition, package: str) -> str:

@@ -17,6 +17,8 @@ CHUNK = np.dtype(
         ("name", "<u8"),
         # `name_hash` of the definition; 0 for none.
         ("kind", "u1"),
+        ("is_test", "u1"),
+        # Inside a module of tests, in a file that is none as a whole.
         ("lengths", "<u2", (CONTENT_FIELDS,)),
         # Terms per field.
     ]

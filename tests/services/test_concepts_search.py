@@ -157,3 +157,16 @@ def test_content_that_comes_back_is_ranked_again(tmp_path):
         index.refresh()
         answers.append(search_concepts(index, "alpha beta gamma").hits)
     assert answers[0] == answers[2]
+
+
+def test_tests_beside_the_code_sink_like_test_files():
+    """Rust keeps a module of tests in the file that it tests."""
+    code = (
+        "pub fn rotate(path: &str) -> bool {\n    path.len() > 1\n}\n\n"
+        "#[cfg(test)]\nmod tests {\n    use super::*;\n\n"
+        '    #[test]\n    fn rotate_path() {\n        assert!(rotate("path"));\n    }\n}\n'
+    )
+    index = RepositoryIndex.open(MemoryWorkspace({"src/logs.rs": code}), None)
+    index.ensure()
+    assert search_concepts(index, "rotate a path").hits[0].symbol == "rotate"
+    assert search_concepts(index, "tests that rotate a path").hits[0].symbol == "tests.rotate_path"
