@@ -126,16 +126,31 @@ def _explanation(package: EvidencePackage) -> str:
 
 
 def _root_cause(package: EvidencePackage) -> str:
+    """What failed, where in this repository, what stands there, then how it was reached."""
     errors = _of(package, FindingKind.FAILURE)
     frames = _of(package, FindingKind.FRAME)
-    lines = [f"The first real error: {errors[0].title}"] if errors else []
+    lines = []
+    if errors:
+        test = errors[0].details_text("test")
+        lines.append(f"The first real error: {errors[0].title}" + (f" (in {test})" if test else ""))
     if frames:
-        line = frames[0].details_text("line")
-        at = f"{frames[0].path}:{line}" if line else place(frames[0])
-        lines.append(f"It passes through this repository at {at}.")
-    shown = {*errors[:1], *frames[:1]}
-    lines += [_bullet(item) for item in package.items if item not in shown][:MAX_LISTED]
-    return "\n".join(lines)
+        lines.append(f"It passes through this repository at {_failing(frames[0])}")
+    lines += [f"- called from {_failing(frame)}" for frame in frames[1:MAX_LISTED]]
+    shown = {*errors[:1], *frames}
+    rest = [item for item in package.items if item not in shown]
+    if errors and not frames:
+        # Nothing in the log is a place here: what is listed bears its words or is declared beside it.
+        lines.append("The log names no line of this repository; closest to it:" if rest else "")
+    return "\n".join([*lines, *(_bullet(item) for item in rest[:MAX_LISTED]), *_more(rest)]).rstrip()
+
+
+def _failing(frame: EvidenceItem) -> str:
+    """The line of a frame, the function it is in, and what stands there."""
+    line = frame.details_text("line")
+    at = f"{frame.path}:{line}" if line else place(frame)
+    inside = f" in {frame.symbol}" if frame.symbol else ""
+    code = frame.details_text("failing")
+    return f"{at}{inside}" + (f": {_one_line(code, 120)}" if code else "")
 
 
 def _patch(package: EvidencePackage) -> str:

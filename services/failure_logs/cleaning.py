@@ -56,7 +56,7 @@ class CleanLog:
 
 def clean_log(text: str) -> CleanLog:
     """The lines of a log, decoration taken off; of a huge log its first and its last lines."""
-    raw = text.split("\n")
+    raw = _unquoted(text.split("\n"))
     numbers: Sequence[int] = range(1, len(raw) + 1)
     is_truncated = len(raw) > MAX_LINES
     taken = raw
@@ -68,6 +68,19 @@ def clean_log(text: str) -> CleanLog:
     lines = tuple(_clean(line, prefixes) for line in taken)
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
     return CleanLog(lines, numbers, len(raw), is_truncated, "\n".join(lines), starts)
+
+
+MIN_QUOTED_SHARE = 0.8
+# Of the lines; a single `> command` is how npm announces a script, and pytest marks one line of a function.
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines without the marks of a quoted mail, where nearly all of them have one."""
+    written = [line for line in lines if line.strip()]
+    quoted = sum(1 for line in written if line.startswith(">"))
+    if len(written) < 2 or quoted < MIN_QUOTED_SHARE * len(written):
+        return lines
+    return [line.removeprefix(">").removeprefix(" ") if line.startswith(">") else line for line in lines]
 
 
 _PREFIXES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (

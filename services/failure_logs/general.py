@@ -231,3 +231,31 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         is_consequence=True,
     ),
 )
+
+LAST_RECOGNISERS: tuple[Recogniser, ...] = (
+    # What a running program writes about an error; a traceback or a stack below it says more.
+    line_rule(
+        "log line",
+        LogEcosystem.UNKNOWN,
+        ErrorKind.EXCEPTION,
+        ("ERROR", "FATAL", "CRITICAL", "SEVERE"),
+        r"^\[?(?:ERROR|FATAL|CRITICAL|SEVERE)\]?(?::[\w.]+:|(?:\s+(?:in |\[)?[\w./-]+\]?)?\s*[:-]\s|\s+(?<=\]\s))\s*(?P<message>\S.*[^?])$",
+        is_consequence=True,
+    ),
+    line_rule(
+        "log fields",
+        LogEcosystem.UNKNOWN,
+        ErrorKind.EXCEPTION,
+        ("level=error", "level=fatal", "lvl=eror"),
+        r"(?:level|lvl)=\w+ .*?msg=\"(?P<message>[^\"]+)\"",
+        is_consequence=True,
+    ),
+    line_rule(
+        "dated line",
+        LogEcosystem.UNKNOWN,
+        ErrorKind.EXCEPTION,
+        ("rror: ", "ailed: "),
+        r"^\d{4}/\d\d/\d\d[- ]\d\d:\d\d:\d\d\S* .*?\b(?:[Ee]rror|[Ff]ailed): (?P<message>.+)$",
+        is_consequence=True,
+    ),
+)

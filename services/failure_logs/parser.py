@@ -19,6 +19,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *native.RECOGNISERS,
     *general.RECOGNISERS,
     *python.LAST_RECOGNISERS,
+    *general.LAST_RECOGNISERS,
 )
 
 

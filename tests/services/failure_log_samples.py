@@ -874,4 +874,25 @@ SAMPLES: tuple[Sample, ...] = (
         "gitlab config", "jobs:test:script config should be a string or an array\n", K.CONFIGURATION, E.CI
     ),
     Sample("pipeline exit", "Error: Process completed with exit code 1.\n", K.COMMAND, E.CI),
+    Sample(
+        "log line",
+        "2024-05-01T10:00:00Z ERROR worker: queue is closed\n",
+        K.EXCEPTION,
+        E.UNKNOWN,
+        says="queue is closed",
+    ),
+    Sample(
+        "log fields",
+        'time=1 level=error msg="could not open the store" err=closed\n',
+        K.EXCEPTION,
+        E.UNKNOWN,
+        says="could not open the store",
+    ),
+    Sample(
+        "dated line",
+        "2024/01/02-10:11:12.123456 7f1 Compaction error: Corruption: checksum mismatch\n",
+        K.EXCEPTION,
+        E.UNKNOWN,
+        says="checksum mismatch",
+    ),
 )
