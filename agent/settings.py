@@ -117,11 +117,16 @@ def load_settings(
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise UsageError(
-            f"{sources[name]}: {name} {first['msg'].lower()}, not {first['input']!r}."
+            f"{sources[name]}: {name} {_wanted(first['msg'])}, not {first['input']!r}."
         ) from error
     if settings.origin is Origin.PRODUCTION and is_test_process(environment):
         return settings.model_copy(update={"origin": Origin.TEST})
     return settings
+
+
+def _wanted(message: str) -> str:
+    """What a value should be, from pydantic's message: "Input should be a valid integer, unable to …"."""
+    return message.partition(", ")[0].removeprefix("Input ").removeprefix("Value error, ")
 
 
 def _user_file(environment: Mapping[str, str]) -> Path:

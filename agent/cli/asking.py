@@ -87,6 +87,8 @@ def localize_command(*, common: Common, words: tuple[str, ...], text_file: str |
     else:
         for hit in places.hits:
             print_text(f"{hit.path}:{hit.span.start if hit.span else 1}  {hit.symbol}".rstrip())
+    if not places.files and not common.quiet:
+        warn("nothing in this repository matches the words of the report")
     return ExitCode.ANSWERED if places.files else ExitCode.INSUFFICIENT_EVIDENCE
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from agent.cli.diagnostics import end_progress, progress_sink
+from agent.cli.diagnostics import end_progress, progress_sink, warn
 from agent.cli.options import Common, common_options
 from agent.cli.output import counted, print_json, print_text
 from agent.errors import ExitCode
@@ -29,6 +29,8 @@ def find_command(*, common: Common, term: tuple[str, ...], explain: bool) -> int
             print_text(hit.path)
             for signal in hit.signals if explain else ():
                 print_text(f"    {signal.value:+.2f} {signal.name} {signal.detail}".rstrip())
+    if not hits and not common.quiet:
+        warn("no file or directory is called so; try fewer letters, or ask: sleuth ask")
     return ExitCode.ANSWERED if hits else ExitCode.INSUFFICIENT_EVIDENCE
 
 

@@ -18,7 +18,8 @@ def _help(name: str) -> str:
     return Settings.model_fields[name].description or ""
 
 
-parser_option = click.option("--parser", type=click.Choice([parser.value for parser in Parser]), help=_help("parser"))
+PARSERS = [parser.value for parser in Parser]
+parser_option = click.option("--parser", type=click.Choice(PARSERS), help=_help("parser"))
 MAX_INPUT_BYTES = 8_000_000
 # A pasted log of more than this is a file to name, not a question to send.
 
@@ -113,11 +114,13 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        return b""
     try:
         return _bounded(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), "standard input")
-    except (OSError, AttributeError) as error:
+    except OSError as error:
         raise UsageError(
-            f"standard input cannot be read ({error}); pass the question as an argument."
+            f"standard input cannot be read ({error.strerror}); pass the question as an argument."
         ) from error
 
 
