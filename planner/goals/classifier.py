@@ -233,8 +233,8 @@ def _counts(data: bytes) -> dict[str, int]:
 
 def load_model(file: Path = MODEL_FILE) -> ModelFile:
     """Read the model file. Raises ModelFileError when it is missing, damaged or of another version."""
-    # The matrices are small: a second thread gains nothing, on a busy machine it waits for a second a request, and
-    # with one the sums have one order everywhere.
+    # The matrices are small: a second thread gains nothing, waits for up to a second a request when the
+    # machine is busy, and adds in another order.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import numpy as np
 
