@@ -19,12 +19,13 @@ from planner.events import (
     ToolFinished,
 )
 from planner.evidence.confidence import confidence
-from planner.evidence.gaps import open_needs
+from planner.evidence.gaps import blocking_needs, open_needs
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import Evidence, Finding, FindingKind, Provenance, Quality
 from planner.evidence.quality import Judgement, judge
 from planner.gates import budget_gate, completion_gate, confidence_gate, understanding_gate
 from planner.goals.model import Intent, ParseResult, TargetKind
+from planner.recovery import second_reading
 from planner.routes import Situation
 from planner.session import (
     Confidence,
@@ -86,6 +87,7 @@ class Investigator:
         gate = _decide(record, sink, understanding_gate(parse, self.settings))
         if gate.passed:
             self._search(parse, record, sink, started)
+            parse = self._read_again(parse, record, sink, started)
             outcome, reason, certainty = self._conclude(parse, record, sink)
         else:
             outcome, reason = Outcome.CLARIFICATION, gate.reason
@@ -102,8 +104,31 @@ class Investigator:
         sink(InvestigationFinished(session))
         return session
 
+    def _read_again(
+        self, parse: ParseResult, record: _Record, sink: EventSink, started: float
+    ) -> ParseResult:
+        """Search once more under the second-best reading where the first led nowhere; keep what succeeds."""
+        if (
+            not blocking_needs(parse.goal, record.ledger)
+            or len(record.recoveries) >= self.settings.max_recoveries
+        ):
+            return parse
+        other = second_reading(parse)
+        if other is None:
+            return parse
+        says = "reading the request another way"
+        sink(RecoveryStarted("second_reading", says))
+        before = len(record.steps)
+        self._search(other, record, sink, started)
+        resolved = not blocking_needs(other.goal, record.ledger)
+        record.recoveries.append(
+            Recovery(rule="second_reading", reason=says, after_step=before, resolved=resolved)
+        )
+        return other if resolved else parse
+
     def _search(self, parse: ParseResult, record: _Record, sink: EventSink, started: float) -> None:
-        plan = strategy(Situation(parse.goal, parse, record.ledger, self.settings))
+        done = frozenset(step.call for step in record.steps)
+        plan = strategy(Situation(parse.goal, parse, record.ledger, self.settings), done)
         move = next(plan, None)
         while move is not None:
             if self.is_cancelled():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
-from planner.goals.model import Entity, Intent, TargetKind
+from planner.goals.model import Entity, Intent, ParseResult, Scope, TargetKind
 from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history
 from planner.tools import ToolCall, ToolName, call
@@ -52,6 +52,9 @@ def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
     """
     target = need.target
     if target and target.kind is TargetKind.SYMBOL and " " in target.text:
+        return
+    if target is None and now.goal.targets:
+        # The whole question was searched for each of its targets already.
         return
     if not _looks_for_a_place(need) or (target and not is_plain_word(target.text)):
         return
@@ -146,3 +149,27 @@ RULES: tuple[Rule, ...] = (
     Rule("without_limits", "widening the search to the whole repository", _without_limits),
     Rule("history_instead", "looking at history instead of the working tree", _history_instead),
 )
+
+
+_DECLARED = frozenset(
+    {Entity.ARCHITECTURE, Entity.CODEBASE, Entity.BUILD, Entity.CI, Entity.TEST, Entity.DEPENDENCY}
+)
+# What the project declares about itself; its words occur in questions about code as well.
+
+
+def second_reading(parse: ParseResult) -> ParseResult | None:
+    """Another way to read a request whose first reading led nowhere; None where nothing else is likely.
+
+    Names that are written as code are never read away: a missing one is an answer of its own.
+    """
+    goal = parse.goal
+    if any(not is_plain_word(target.text) for target in goal.targets):
+        return None
+    for reading in parse.ambiguities:
+        if reading.goal.intent is not Intent.CHAT and reading.goal.entity is not goal.entity:
+            rest = tuple(other for other in parse.ambiguities if other != reading)
+            return parse.model_copy(update={"goal": reading.goal, "ambiguities": rest})
+    if goal.intent in {Intent.EXPLAIN, Intent.LOCATE} and goal.entity in _DECLARED and goal.keywords:
+        about_code = goal.model_copy(update={"entity": Entity.COMPONENT, "scope": Scope.LOCAL})
+        return parse.model_copy(update={"goal": about_code})
+    return None

@@ -82,6 +82,9 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
     files = call(ToolName.FIND_FILES, target.text, target=target.text, prefer=_preference(goal))
     text = call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(goal))
     if target.kind is TargetKind.PATH:
+        if goal.describes_more_than_names and goal.intent is not Intent.NAVIGATE:
+            limits = _limits(goal) | {"paths": target.text}
+            yield call(ToolName.SEARCH_CONCEPTS, goal.keywords, target=target.text, **limits)
         if grounded and grounded.grounding is Grounding.DIRECTORY:
             yield call(ToolName.LIST_DIRECTORY, grounded.path or target.text, target=target.text)
         yield from (files, text)
@@ -127,19 +130,22 @@ def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:
         return
     if target.kind is TargetKind.PATH:
         yield call(ToolName.GRAPH_NEIGHBOURS, target.text, target=target.text)
-        yield call(ToolName.SEARCH_TEXT, target.text.rpartition("/")[2], target=target.text)
+        yield call(ToolName.SEARCH_TEXT, target.text.rpartition("/")[2], target=target.text, role="use")
         return
+    text = call(ToolName.SEARCH_TEXT, target.text, target=target.text, role="use", **_limits(now.goal))
     if now.goal.entity is Entity.DEPENDENCY:
-        yield call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(now.goal))
+        yield text
         return
-    if target.kind is TargetKind.CONCEPT:
+    grounded = now.grounding(target)
+    is_name = grounded is not None and grounded.grounding is Grounding.SYMBOL
+    if target.kind is TargetKind.CONCEPT and not is_name:
         yield from _find(target, now)
         named = _named_by_concept(target, now.ledger)
         if named:
             yield _uses(named, target, now.goal)
         return
     yield _uses(target.text, target, now.goal)
-    yield call(ToolName.SEARCH_TEXT, target.text, target=target.text, **_limits(now.goal))
+    yield text
 
 
 def _uses(name: str, target: Target, goal: GoalModel) -> ToolCall:

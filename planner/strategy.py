@@ -26,12 +26,14 @@ class Move:
 Strategy = Generator[Move, ToolOutcome, None]
 
 
-def strategy(now: Situation) -> Strategy:
+def strategy(now: Situation, done: frozenset[ToolCall] = frozenset()) -> Strategy:
     """Yield calls until every need is met, nothing is left to try, or the caller stops asking.
+
+    Calls of *done* were made for another reading of the request; their evidence is in the ledger.
 
     The caller adds each call's evidence to `now.ledger` and sends the outcome. No call is yielded twice.
     """
-    asked: set[ToolCall] = set()
+    asked = set(done)
     given_up: set[Gap] = set()
     recoveries = 0
     while True:

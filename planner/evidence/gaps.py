@@ -6,6 +6,7 @@ from planner.evidence.ledger import Ledger
 from planner.evidence.model import Quality
 from planner.evidence.requirements import Need, row_of
 from planner.goals.model import GoalModel, Target
+from planner.names import is_plain_word
 from planner.session import Gap
 
 
@@ -43,10 +44,14 @@ def blocking_needs(goal: GoalModel, ledger: Ledger) -> tuple[OpenNeed, ...]:
 
     Too few places alone do not keep it: a repository may have only one file worth reading.
     """
+    has_names = any(not is_plain_word(target.text) for target in goal.targets)
     carried = {
         need
         for need, target in required(goal)
-        if need.any_suffices and reached(need, target, ledger) >= need.minimum
+        if need.any_suffices
+        and reached(need, target, ledger) >= need.minimum
+        # Beside a proper name, a common word that happens to be a name too carries nothing.
+        and not (has_names and target and is_plain_word(target.text))
     }
     return tuple(
         item for item in open_needs(goal, ledger) if item.need not in carried and item.has < item.need.minimum

@@ -61,7 +61,7 @@ SOME_DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.STRONG, per_target=Tr
 FOUND = Need((C.FILE_SEARCH, C.DEFINITION), Quality.MODERATE)
 READ = Need((C.FILE_CONTENT,), Quality.MODERATE)
 READ_EACH = Need((C.FILE_CONTENT,), Quality.MODERATE, per_target=True)
-USED = Need((C.REFERENCES, C.FILE_SEARCH), Quality.MODERATE, per_target=True, any_suffices=True)
+USED = Need((C.REFERENCES,), Quality.MODERATE, per_target=True, any_suffices=True)
 DISCOVERED = Need((C.DISCOVERY,), Quality.MODERATE)
 GRAPHED = Need((C.DEPENDENCY_GRAPH,), Quality.MODERATE)
 TESTED = Need((C.TEST,), Quality.MODERATE, per_target=True, any_suffices=True)

@@ -10,7 +10,7 @@ from planner.goals.analysis import Analysis
 from planner.goals.classifier import Choice
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
-from planner.goals.model import Entity, GoalModel, Intent, Target, TargetKind
+from planner.goals.model import Artifact, Entity, GoalModel, Intent, Target, TargetKind
 from planner.names import is_plain_word
 
 UNSURE = 0.6
@@ -30,6 +30,10 @@ def settle(
     repository: RepositoryLexicon,
 ) -> GoalModel:
     """*goal* as this repository makes it; unchanged where no repository is known."""
+    if goal.entity is Entity.TEST and goal.constraints.tests is False and goal.targets:
+        # What leaves tests out is not about tests.
+        used = {"entity": Entity.SYMBOL, "artifact": Artifact.USAGE}
+        goal = goal.model_copy(update=used if goal.intent is Intent.LOCATE else {"entity": Entity.SYMBOL})
     if isinstance(repository, NoRepository) or goal.intent not in _ABOUT_NAMES:
         return goal
     if goal.targets:

@@ -41,7 +41,10 @@ def find_files(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOut
         return nothing(EvidenceClass.FILE_SEARCH, note=note, files_searched=files)
     exact = [hit for hit in hits if _reasons(hit) & _EXACT]
     complete = [hit for hit in hits if _reasons(hit) & _COMPLETE]
-    own = [hit for hit in complete if path_role(hit.path).is_project_code]
+    own = [hit for hit in complete if path_role(hit.path) in {PathRole.SOURCE, PathRole.CONFIG}]
+    if prefer is Preference.IMPLEMENTATION and own:
+        # What is implemented there is not implemented in its tests, examples and copies.
+        exact, complete = [hit for hit in exact if hit in own], own
     return ToolOutcome(
         evidence_class=EvidenceClass.FILE_SEARCH,
         findings=tuple(
@@ -225,7 +228,9 @@ def search_text(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOu
         note = f"{planned.query} occurs in no file"
         return nothing(EvidenceClass.FILE_SEARCH, note=note, files_searched=result.files_searched)
     return ToolOutcome(
-        evidence_class=EvidenceClass.FILE_SEARCH,
+        evidence_class=(
+            EvidenceClass.REFERENCES if planned.option("role") == "use" else EvidenceClass.FILE_SEARCH
+        ),
         findings=tuple(of_hit(hit, FindingKind.TEXT, is_exact=is_whole) for hit in result.hits),
         match_count=result.total,
         exact_count=result.total if is_whole else 0,

@@ -34,14 +34,12 @@ _WORD_STYLES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOutcome:
     """Definitions of exactly this name; with match=style also of the name in other joining styles."""
     codebase = bench.codebase
-    found = _proper(definitions_of(codebase, planned.query))
+    is_phrase = " " in planned.query.strip()
+    # "skip list" may be the name SkipList; its words apart are no name.
+    found = _spelled(bench, planned.query) if is_phrase else _proper(definitions_of(codebase, planned.query))
     is_exact = bool(found)
     if not found and planned.option("match") == "style":
-        found = tuple(
-            symbol
-            for spelling in spellings(planned.query)
-            for symbol in _proper(definitions_of(codebase, spelling))
-        )
+        found = _spelled(bench, planned.query)
     files = len(codebase.workspace.files())
     if not found:
         note = f"nothing is called {planned.query}"
@@ -57,6 +55,13 @@ def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> T
         exact_count=len(own) if is_exact else 0,
         is_phrase=True,
         files_searched=files,
+    )
+
+
+def _spelled(bench: "Workbench", name: str) -> tuple[Symbol, ...]:
+    """Definitions of *name* in any joining style."""
+    return tuple(
+        symbol for spelling in spellings(name) for symbol in _proper(definitions_of(bench.codebase, spelling))
     )
 
 
