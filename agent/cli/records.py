@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -13,6 +13,9 @@ from agent.records import last_session
 from agent.renderers.inspection import inspection
 from agent.verification import verify_document
 from agent.wiring import open_workspace_of
+
+if TYPE_CHECKING:
+    from telemetry.topology.report import Report
 
 
 @click.command("inspect")
@@ -46,7 +49,14 @@ def verify_command(*, common: Common, answer: Path) -> int:
 
 @click.command("report")
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["md", "html", "json"]),
+    default="md",
+    show_default=True,
+    help="Form of the report.",
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file.")
 @common_options
 def report_command(
@@ -57,7 +67,8 @@ def report_command(
 
     if not directory.is_dir():
         raise UsageError(f"{directory} is no directory; name one that holds traces")
-    text = render(build_report(directory), "json" if common.is_json else form)
+    report = build_report(directory)
+    text = _report_json(report) if common.is_json or form == "json" else render(report, form)
     if output is None:
         print_rendered(text.removesuffix("\n"))
         return ExitCode.ANSWERED
@@ -66,6 +77,11 @@ def report_command(
     except OSError as error:
         raise UsageError(f"{output} cannot be written ({error.strerror}); name another file") from error
     return ExitCode.ANSWERED
+
+
+def _report_json(report: "Report") -> str:
+    document = report.model_dump(mode="json")
+    return json.dumps({"schema": document.pop("schema_id"), **document}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _json_file(path: Path) -> dict[str, object]:

@@ -103,19 +103,25 @@ class Database:
         if self.path is None:
             yield
             return
-        # A lock on a file of its own: the tables stay free for readers and for short writes during a build.
-        lock = sqlite3.connect(
-            f"{self.path}.lock", timeout=timeout_seconds, isolation_level=None, check_same_thread=False
-        )
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            lock.close()
-            raise self._unavailable(error) from error
+        lock = self._lock(Path(f"{self.path}.lock"), timeout_seconds)
         try:
             yield
         finally:
             lock.close()
+
+    def _lock(self, path: Path, timeout_seconds: float, *, is_last_try: bool = False) -> sqlite3.Connection:
+        # A lock on a file of its own: the tables stay free for readers and for short writes during a build.
+        lock = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None, check_same_thread=False)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            lock.close()
+            if isinstance(error, sqlite3.OperationalError) or is_last_try:
+                raise self._unavailable(error) from error
+            # "file is not a database": it holds nothing, so a damaged one is made anew.
+            path.unlink(missing_ok=True)
+            return self._lock(path, timeout_seconds, is_last_try=True)
+        return lock
 
     def _unavailable(self, error: sqlite3.Error) -> IndexUnavailableError:
         return IndexUnavailableError(

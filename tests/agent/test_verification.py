@@ -83,7 +83,7 @@ def test_a_removed_file_is_gone(tree: Path) -> None:
 @pytest.mark.parametrize("document", [{}, {"evidence": 3}, {"evidence": [{"path": 4}]}])
 def test_what_is_no_answer_is_one_clear_sentence(tree: Path, document: dict[str, object]) -> None:
     """Bad input says what to do."""
-    with pytest.raises(UsageError, match="sleuth ask --json|save the answer again"):
+    with pytest.raises(UsageError, match=r"sleuth ask --json|save the answer again"):
         verify_document(document, DiskWorkspace(tree))
 
 
