@@ -136,7 +136,7 @@ def _history_instead(need: OpenNeed, now: Situation) -> Calls:
     limits = now.goal.constraints
     asks_for_a_time = limits.since or limits.until or limits.author or limits.revisions
     if EvidenceClass.WORKING_TREE in need.need.classes and asks_for_a_time:
-        yield from history(now.goal)
+        yield from history(now.goal, now.parse.grounded)
 
 
 RULES: tuple[Rule, ...] = (

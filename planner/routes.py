@@ -1,6 +1,6 @@
 """Routes: which calls may close a gap, cheapest precise one first. Chosen by the gap, never by a phrase."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
@@ -20,6 +20,8 @@ from planner.goals.model import (
 from planner.settings import PlannerSettings
 from planner.tools import ToolCall, ToolName, call
 
+MANY_WORDS = 2
+# Among so many other words a term is a part of a description, not the name of a file.
 SHORT_TERM_WORDS = 3
 # A term of up to three words may be the name of a file or directory; longer ones are descriptions.
 
@@ -65,7 +67,7 @@ def _calls(evidence_class: EvidenceClass, target: Target | None, now: Situation)
         case EvidenceClass.WORKING_TREE:
             yield from _working_tree(now.goal)
         case EvidenceClass.GIT_LOG:
-            yield from history(now.goal)
+            yield from history(now.goal, now.parse.grounded)
         case EvidenceClass.SESSION:
             yield call(ToolName.SESSION_STATE, now.goal.artifact.value)
 
@@ -91,7 +93,7 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
     elif target.kind is TargetKind.SYMBOL:
         yield from (definitions, files, text)
     elif target.kind is TargetKind.CONCEPT:
-        if grounded and grounded.grounding is Grounding.SYMBOL and not goal.describes_more_than_names:
+        if grounded and grounded.grounding is Grounding.SYMBOL and _says_little_more(target, goal):
             yield definitions
         if _may_name_file(target, now):
             yield files
@@ -110,16 +112,21 @@ def _may_name_file(target: Target, now: Situation) -> bool:
     if grounded and grounded.grounding is Grounding.DIRECTORY:
         # A directory is where to look, not what was asked for.
         return False
-    is_lookup = now.goal.intent is Intent.LOCATE
-    return (
-        is_lookup and not now.goal.describes_more_than_names and len(target.text.split()) <= SHORT_TERM_WORDS
-    )
+    is_lookup = now.goal.intent is Intent.LOCATE and _says_little_more(target, now.goal)
+    return is_lookup and len(target.text.split()) <= SHORT_TERM_WORDS
+
+
+def _says_little_more(target: Target, goal: GoalModel) -> bool:
+    """Whether the question is about hardly anything but the target."""
+    others = len(goal.keywords.split()) - len(target.text.split())
+    return others < MANY_WORDS and not goal.describes_more_than_names
 
 
 def concept_call(target: Target | None, now: Situation) -> ToolCall:
     """The search by meaning for the whole question; the target alone where nothing else was said."""
     goal = now.goal
     words = goal.keywords or " ".join(item.text for item in goal.targets)
+    target = target or next(iter(goal.targets), None)
     is_change = goal.intent in {Intent.MODIFY, Intent.REVIEW}
     asks_for = "change" if is_change else ""
     return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), asks_for=asks_for, **_limits(goal))
@@ -155,9 +162,10 @@ def _uses(name: str, target: Target, goal: GoalModel) -> ToolCall:
 
 def _named_by_concept(target: Target, ledger: Ledger) -> str:
     """The definition that a search by meaning put first: what "the retry logic" is called here."""
-    for finding in ledger.findings(FindingKind.DEFINITION, FindingKind.CONCEPT, target=target.text):
-        if finding.symbol and not finding.is_test:
-            return finding.symbol
+    for evidence in ledger.of(EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH, target=target.text):
+        for finding in evidence.findings if evidence.quality >= Quality.MODERATE else ():
+            if finding.symbol and not finding.is_test:
+                return finding.symbol
     return ""
 
 
@@ -184,47 +192,70 @@ def _graph(target: Target | None, now: Situation) -> Iterator[ToolCall]:
 def _working_tree(goal: GoalModel) -> Iterator[ToolCall]:
     paths = _paths(goal)
     staged = {True: "staged", False: "unstaged", None: ""}[goal.constraints.staged]
+    if goal.constraints.listing == "stashes":
+        yield call(ToolName.GIT_STATUS, goal.constraints.listing)
+        return
     if goal.artifact in {Artifact.DIFFERENCE, Artifact.REPORT, Artifact.CONTENT, Artifact.PATCH}:
         yield call(ToolName.GIT_DIFF, staged, paths=paths)
     yield call(ToolName.GIT_STATUS, staged, paths=paths)
 
 
-def history(goal: GoalModel) -> Iterator[ToolCall]:
+def history(goal: GoalModel, grounded: Sequence[GroundedTarget] = ()) -> Iterator[ToolCall]:
     """The git question that the targets and limits of the goal amount to."""
     limits = goal.constraints
+    places = {each.target.text: each.path for each in grounded if each.grounding in _PLACES and each.path}
+    named = [places[target.text] for target in goal.targets if target.text in places]
+    paths = "\n".join(
+        dict.fromkeys([*(places.get(path, path) for path in _paths(goal).split("\n")), *named])
+    ).strip("\n")
     if limits.listing:
-        yield call(ToolName.GIT_REFS, limits.listing, since=limits.since, paths=_paths(goal))
+        yield call(ToolName.GIT_REFS, limits.listing, since=limits.since, count=limits.count, paths=paths)
         return
-    revisions = tuple(target.text for target in goal.targets_of(TargetKind.REVISION)) or limits.revisions
+    revisions = limits.revisions or tuple(target.text for target in goal.targets_of(TargetKind.REVISION))
+    things = [
+        target
+        for target in goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT)
+        if target.text not in places and target.text.casefold() != limits.author.casefold()
+    ]
+    messages = [target for target in things if target.kind is TargetKind.SYMBOL and " " in target.text]
     options = {
         "author": " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author,
         "since": limits.since,
         "until": limits.until,
         "count": limits.count,
-        "paths": _paths(goal),
+        "message": messages[0].text if messages else None,
+        "paths": paths,
     }
+    narrows = any(options[name] for name in ("author", "since", "until", "message", "count"))
+    shows_changes = goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}
     if len(revisions) >= 2:
-        yield call(ToolName.GIT_COMPARE, f"{revisions[0]}..{revisions[1]}", paths=options["paths"])
-        return
-    if revisions and goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}:
-        yield call(ToolName.GIT_SHOW, revisions[0], paths=options["paths"])
-        return
-    if goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}:
-        if limits.count and limits.count > 1:
-            yield call(ToolName.GIT_LOG, detail="changes", **options)
-        else:
-            yield call(ToolName.GIT_SHOW, "HEAD", paths=options["paths"])
-        return
-    things = goal.targets_of(TargetKind.SYMBOL, TargetKind.CONCEPT)
-    if things and not revisions:
+        between = f"{revisions[0]}..{revisions[1]}"
+        since_one = revisions[1] == "HEAD" and goal.intent is not Intent.COMPARE and not shows_changes
+        tool = ToolName.GIT_LOG if narrows or since_one else ToolName.GIT_COMPARE
+        yield call(tool, between, **(options if tool is ToolName.GIT_LOG else {"paths": paths}))
+    elif revisions:
+        show = shows_changes and not narrows
+        yield (
+            call(ToolName.GIT_SHOW, revisions[0], paths=paths)
+            if show
+            else call(ToolName.GIT_LOG, revisions[0], **options)
+        )
+    elif messages:
+        yield call(ToolName.GIT_LOG, **options)
+    elif things and not (shows_changes and narrows):
         for thing in things:
             yield call(ToolName.GIT_BLAME, thing.text, target=thing.text)
-        return
-    if goal.targets_of(TargetKind.PATH) and limits.lines:
+    elif goal.targets_of(TargetKind.PATH) and limits.lines:
         first, last = limits.lines
-        yield call(ToolName.GIT_BLAME, f"{_paths(goal)}:{first}-{last}")
-        return
-    yield call(ToolName.GIT_LOG, f"{revisions[0]}..HEAD" if revisions else "", **options)
+        yield call(ToolName.GIT_BLAME, f"{paths}:{first}-{last}")
+    elif shows_changes and not narrows and not paths:
+        yield call(ToolName.GIT_SHOW, "HEAD")
+    else:
+        yield call(ToolName.GIT_LOG, **options)
+
+
+_PLACES = frozenset({Grounding.FILE, Grounding.DIRECTORY})
+# What a target must be in this repository to limit a history instead of being asked about.
 
 
 def reads(target: Target | None, now: Situation) -> Iterator[ToolCall]:

@@ -109,8 +109,12 @@ def _content(package: EvidencePackage) -> str:
 
 
 def _statements(package: EvidencePackage) -> str:
-    """One line a finding: for status, history, differences, reports, overviews and run output."""
-    lines = [_bullet(item) for item in package.items]
+    """The fact that answers the question, then one line a finding: for all that is reported."""
+    leading = {FindingKind.FACT.value, FindingKind.COMMIT.value}
+    lead = [item.title for item in package.items[:1] if item.kind in leading and not item.path]
+    said = {f"- {title}" for title in lead}
+    rest = [line for line in map(_bullet, package.items[len(lead) :]) if line not in said]
+    lines = [*lead, *dict.fromkeys(rest)]
     return "\n".join(lines) if lines else "There is nothing to report."
 
 
@@ -175,11 +179,26 @@ def _of(package: EvidencePackage, *kinds: FindingKind) -> list[EvidenceItem]:
 
 
 def _bullet(item: EvidenceItem) -> str:
+    if item.kind in _OF_GIT:
+        return f"- {item.title}" + _files_of(item)
     at = place(item)
     about = "" if item.title in at else item.title
     says = item.details_text("doc") or item.details_text("signature") or _line(item)
     text = " — ".join(dict.fromkeys(part for part in (about or item.symbol, says) if part))
     return f"- {at}  {text}".rstrip()
+
+
+_OF_GIT = frozenset(
+    kind.value for kind in (FindingKind.COMMIT, FindingKind.BRANCH, FindingKind.TAG, FindingKind.STASH)
+)
+# Their titles begin with what git calls them.
+
+
+def _files_of(item: EvidenceItem) -> str:
+    """What a commit changed, as far as it was asked for."""
+    if item.kind != FindingKind.COMMIT.value or not item.snippet:
+        return ""
+    return f" — {_one_line(item.snippet.rpartition(chr(10) * 2)[2].replace(chr(10), '; '), 120)}"
 
 
 def _line(item: EvidenceItem) -> str:

@@ -232,6 +232,12 @@ ROWS: tuple[Row, ...] = (
 )
 
 
+LISTED = Row("a listing of git's", needs=(LOGGED,))
+# Branches, tags, people: asked for by a limit of the goal, whatever the rest was taken for.
+
+
 def row_of(goal: GoalModel) -> Row:
     """The first row that speaks of *goal*; the last row speaks of all."""
+    if goal.constraints.listing and goal.entity is not Entity.WORKING_TREE:
+        return LISTED
     return next(row for row in ROWS if row.matches(goal))

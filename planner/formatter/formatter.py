@@ -13,6 +13,7 @@ from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
 from planner.formatter.shapes import SHAPES, Shape
 from planner.formatter.wording import WAYS, why
 from planner.session import InvestigationSession, Outcome
+from planner.tools import ToolName
 
 MAX_UNION_LINES = 60
 # Two overlapping places become one when the result can still be read at a glance.
@@ -77,6 +78,12 @@ def build_package(
     )
 
 
+HISTORY_TOOLS = frozenset(
+    {ToolName.GIT_LOG, ToolName.GIT_SHOW, ToolName.GIT_COMPARE, ToolName.GIT_BLAME, ToolName.GIT_REFS}
+)
+# What git does not know it says best itself, with the nearest names.
+
+
 def _may_cite(session: InvestigationSession) -> bool:
     """Weak evidence may be shown as such; a question that was not understood has none."""
     return session.outcome in {Outcome.SUCCESS, Outcome.INSUFFICIENT_EVIDENCE}
@@ -84,7 +91,8 @@ def _may_cite(session: InvestigationSession) -> bool:
 
 def _open_questions(session: InvestigationSession) -> Iterator[str]:
     for step in session.steps if session.outcome is not Outcome.SUCCESS else ():
-        if step.failure and not FAILURES[step.failure].is_recoverable:
+        is_final = step.evidence_id == "" and step.call.tool in HISTORY_TOOLS and step.quality_reason
+        if step.failure and (is_final or not FAILURES[step.failure].is_recoverable):
             yield _sentence(step.quality_reason or FAILURES[step.failure].explanation)
             return
     for gap in session.remaining_gaps:

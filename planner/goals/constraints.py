@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNT_FLAG = re.compile(r"(?<!\S)-(?:n ?)?(\d{1,4})(?!\S)")
 _LINE_WORDS = frozenset(("line", "lines", "l", "ln"))
 _RANGE_WORDS = frozenset(("to", "-", "through", "until", "and", "till"))
+_QUARTER = re.compile(r"q[1-4]")
+_WITH_HISTORY = frozenset((Entity.GIT_HISTORY, Entity.WORKING_TREE, Entity.CODEBASE))
 _REACH = 3
 """Words between a negation and what it rules out."""
 
@@ -38,6 +40,7 @@ def constraints_of(analysis: Analysis, entity: Entity, targets: Sequence[Target]
         tests=reader.tests(),
         relation=reader.relation(),
         count=reader.count(),
+        listing=reader.listing() if entity in _WITH_HISTORY and not reader.is_about_one() else "",
         staged=reader.staged() if entity is Entity.WORKING_TREE else None,
         excluded=excluded,
     )
@@ -103,12 +106,31 @@ class _Reader:
         end = token.end + 2 if self.analysis.clean.text[token.end : token.end + 2] == "++" else token.end
         return self.analysis.clean.text[token.start : end]
 
+    def text_at(self, position: int) -> str:
+        """What stands at a token; empty beyond the ends."""
+        return self.written(self.tokens[position]) if 0 <= position < len(self.tokens) else ""
+
     def author(self) -> str:
         for mention in self.analysis.mentions:
             if mention.kind is MentionKind.PERSON:
                 return mention.text.removeprefix("@")
         flag = re.search(r"--author[= ][\"']?([^\s\"']+)", self.analysis.clean.text)
-        return flag.group(1) if flag else ""
+        return flag.group(1) if flag else self.doer()
+
+    def doer(self) -> str:
+        """A capitalised word where only a person can stand: behind "did" and before what people do."""
+        for position, token in enumerate(self.tokens):
+            written = self.written(token)
+            if token.mention is not None and token.mention.kind is not MentionKind.NAME:
+                continue
+            if not (written[:1].isupper() and written[1:].islower() and written.isalpha()):
+                continue
+            if (
+                self.word(position - 1) in {"did", "has"}
+                and self.word(position + 1) in self.lexicon.person_verbs
+            ):
+                return written
+        return ""
 
     def time_range(self) -> tuple[str, str]:
         """Since and until, as git reads them."""
@@ -126,6 +148,8 @@ class _Reader:
                 since = when
                 if _is_day(when) and before == "on":
                     until = f"{when} 23:59:59"
+                elif not until and before not in self.lexicon.since_words and _is_period(when):
+                    until = when
         return str(since), str(until)
 
     def times(self) -> Iterator[tuple[int, str]]:
@@ -147,8 +171,14 @@ class _Reader:
             and _YEAR.fullmatch(mention.text)
             and self.word(position - 1) in {"in", "since", "before", "after"}
         ):
-            return f"{mention.text}-01-01", 1
+            is_whole = self.word(position - 1) == "in"
+            return mention.text if is_whole else f"{mention.text}-01-01", 1
+        written = self.written(token).lower()
+        if _QUARTER.fullmatch(written) and _YEAR.fullmatch(self.text_at(position + 1)):
+            return f"{written} {self.text_at(position + 1)}", 2
         word = token.word
+        if word in self.lexicon.months and self.word(position - 1) in self.lexicon.period_words:
+            return word, 1
         if word in self.lexicon.weekdays:
             return f"last {word}", 1
         if word in self.lexicon.times and mention is None:
@@ -215,6 +245,10 @@ class _Reader:
             return int(flag.group(1)) or None
         for position in range(len(self.tokens)):
             number = self.number(position)
+            if number is None and self.word(position) in self.lexicon.latest:
+                if self.word(position + 1) in self.lexicon.single:
+                    return 1
+                continue
             if not number:
                 continue
             following = {self.word(position + offset) for offset in (1, 2, 3)}
@@ -231,6 +265,26 @@ class _Reader:
             ):
                 return number
         return None
+
+    def is_about_one(self) -> bool:
+        """Whether a revision or a name is asked about; the words of a listing then only describe it."""
+        asked = {MentionKind.REVISION, MentionKind.RANGE, MentionKind.SYMBOL, MentionKind.QUOTE}
+        return any(mention.kind in asked for mention in self.analysis.mentions)
+
+    def listing(self) -> str:
+        """Which things of git are to be listed, by the word for them or by asking who does the work."""
+        words = set(self.words)
+        latest = any(
+            word in self.lexicon.latest and self.word(position + 1) in {"tag", "release"}
+            for position, word in enumerate(self.words)
+        )
+        if words & self.lexicon.stashes:
+            return "stashes"
+        if words & self.lexicon.people or ("who" in words and words & self.lexicon.people_verbs):
+            return "" if words & {"last", "when"} else "people"
+        if words & self.lexicon.tags or latest:
+            return "tags"
+        return "branches" if words & self.lexicon.branches else ""
 
     def staged(self) -> bool | None:
         words = set(self.words)
@@ -266,6 +320,15 @@ def _ago(number: int, unit: str) -> str:
         if number != 1
         else f"1 {unit.rstrip('s')} ago"
     )
+
+
+def _is_period(when: str) -> bool:
+    """Whether a time is a month, a quarter or a year: it ends where it ends, not now."""
+    plain = when.lower().rstrip(".")
+    named = plain.split()[0].rstrip(".") in lexicon().months and not re.search(
+        r"\b\d{1,2}(?:st|nd|rd|th)?\b", plain
+    )
+    return bool(re.fullmatch(r"(?:19|20)\d\d(?:-\d{1,2})?|q[1-4] \d{4}", plain)) or named
 
 
 def _is_day(when: str) -> bool:

@@ -19,6 +19,8 @@ class Lexicon:
     suffixes: dict[str, str]
     asks: frozenset[str]
     names: frozenset[str]
+    libraries: frozenset[str]
+    # Whose names look like files.
     revision_contexts: frozenset[str]
     branch_names: frozenset[str]
     branch_prefixes: frozenset[str]
@@ -43,9 +45,20 @@ class Lexicon:
     code_words: frozenset[str]
     counted: frozenset[str]
     ordering: frozenset[str]
+    latest: frozenset[str]
+    single: frozenset[str]
+    tags: frozenset[str]
+    branches: frozenset[str]
+    stashes: frozenset[str]
+    people: frozenset[str]
+    people_verbs: frozenset[str]
+    period_words: frozenset[str]
     since_words: frozenset[str]
     until_words: frozenset[str]
     span_words: frozenset[str]
+    courtesies: frozenset[str]
+    greetings: frozenset[str]
+    # Words that ask for nothing; the latter only where a request begins.
     small_words: frozenset[str]
     pronouns: frozenset[str]
     openers: frozenset[str]
@@ -69,6 +82,7 @@ def lexicon() -> Lexicon:
         suffixes=data["suffixes"],
         asks=frozenset(words["asks"]),
         names=frozenset(words["names"]),
+        libraries=frozenset(words["libraries"]),
         revision_contexts=frozenset(words["revision_contexts"]),
         branch_names=frozenset(words["branch_names"]),
         branch_prefixes=frozenset(words["branch_prefixes"]),
@@ -93,9 +107,19 @@ def lexicon() -> Lexicon:
         code_words=frozenset(words["code_words"]),
         counted=frozenset(words["counted"]),
         ordering=frozenset(words["ordering"]),
+        latest=frozenset(words["latest"]),
+        single=frozenset(words["single"]),
+        tags=frozenset(words["tags"]),
+        branches=frozenset(words["branches"]),
+        stashes=frozenset(words["stashes"]),
+        people=frozenset(words["people"]),
+        people_verbs=frozenset(words["people_verbs"]),
+        period_words=frozenset(words["period_words"]),
         since_words=frozenset(words["since_words"]),
         until_words=frozenset(words["until_words"]),
         span_words=frozenset(words["span_words"]),
+        courtesies=frozenset(words["courtesies"]),
+        greetings=frozenset(words["greetings"]),
         small_words=frozenset(words["small_words"]),
         pronouns=frozenset(words["pronouns"]),
         openers=frozenset(words["openers"]),

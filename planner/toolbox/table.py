@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass as C
-from planner.toolbox import concepts, failures, files, graph, history, project, symbols
+from planner.toolbox import (
+    blame,
+    concepts,
+    failures,
+    files,
+    graph,
+    history,
+    project,
+    symbols,
+    working_tree,
+)
 from planner.tools import ToolCall, ToolName, ToolOutcome
 
 if TYPE_CHECKING:
@@ -43,10 +53,10 @@ TOOLS: dict[ToolName, Tool] = {
         Tool(ToolName.GRAPH_OVERVIEW, "how the files hang together", C.DEPENDENCY_GRAPH, graph.overview),
         Tool(ToolName.GRAPH_NEIGHBOURS, "what a file is connected to", C.DEPENDENCY_GRAPH, graph.neighbours),
         Tool(ToolName.GRAPH_PATH, "how one thing reaches another", C.DEPENDENCY_GRAPH, graph.path),
-        Tool(ToolName.GIT_STATUS, "what is changed and not committed", C.WORKING_TREE, history.status),
-        Tool(ToolName.GIT_DIFF, "what the changes are", C.WORKING_TREE, history.diff),
+        Tool(ToolName.GIT_STATUS, "what is changed and not committed", C.WORKING_TREE, working_tree.status),
+        Tool(ToolName.GIT_DIFF, "what the changes are", C.WORKING_TREE, working_tree.diff),
         Tool(ToolName.GIT_LOG, "which commits there are", C.GIT_LOG, history.log),
-        Tool(ToolName.GIT_BLAME, "who wrote a thing, and when", C.GIT_LOG, history.blame),
+        Tool(ToolName.GIT_BLAME, "who wrote a thing, and when", C.GIT_LOG, blame.blame),
         Tool(ToolName.GIT_SHOW, "what a commit changed", C.GIT_LOG, history.show),
         Tool(ToolName.GIT_COMPARE, "how two revisions differ", C.GIT_LOG, history.compare),
         Tool(ToolName.GIT_REFS, "which branches and tags there are", C.GIT_LOG, history.refs),

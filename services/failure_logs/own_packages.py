@@ -1,4 +1,4 @@
-"""OwnPackages: the names under which this project is installed elsewhere, and their part of a library path."""
+"""OwnPackages: the names under which this project is installed elsewhere, in paths of libraries."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _YEAR = re.compile(r"\d{4}")
+_QUARTER = re.compile(r"q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?q([1-4])")
 _NAMED_MONTH = re.compile(r"(?:([a-z]{3,9})\.?,? (\d{4})|(\d{4}) ([a-z]{3,9}))")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()}
@@ -36,7 +37,7 @@ def _days(text: str, today: date) -> tuple[date, date] | None:
     while _LEADING.match(plain):
         plain = _LEADING.sub("", plain)
     try:
-        return _calendar_days(plain) or _days_of_words(plain, today)
+        return _calendar_days(plain) or _days_of_words(plain, today) or _latest_month(plain, today)
     except ValueError:
         return None
 
@@ -49,6 +50,9 @@ def _calendar_days(plain: str) -> tuple[date, date] | None:
         return _month(int(match[1]), int(match[2]))
     if _YEAR.fullmatch(plain):
         return date(int(plain), 1, 1), date(int(plain), 12, 31)
+    if match := _QUARTER.fullmatch(plain):
+        year, quarter = int(match[2] or match[3]), int(match[1] or match[4])
+        return _month(year, 3 * quarter - 2)[0], _month(year, 3 * quarter)[1]
     if match := _NAMED_MONTH.fullmatch(plain):
         number = _MONTHS.get(match[1] or match[4])
         return _month(int(match[2] or match[3]), number) if number else None
@@ -69,6 +73,14 @@ def _days_of_words(plain: str, today: date) -> tuple[date, date] | None:
             return today.replace(month=1, day=1), today
         case _:
             return None
+
+
+def _latest_month(plain: str, today: date) -> tuple[date, date] | None:
+    """The last month of that name that has begun."""
+    number = _MONTHS.get(plain.removesuffix("."))
+    if number is None:
+        return None
+    return _month(today.year if number <= today.month else today.year - 1, number)
 
 
 def _month(year: int, month: int) -> tuple[date, date]:
