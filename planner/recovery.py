@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
-from planner.goals.model import Entity, Intent, ParseResult, Scope, TargetKind
+from planner.goals.model import DECLARED, Entity, Intent, ParseResult, Scope, TargetKind
 from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history
 from planner.tools import ToolCall, ToolName, call
@@ -61,6 +61,13 @@ def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
     if target is None and any(not is_plain_word(t.text) for t in now.goal.targets_of(TargetKind.SYMBOL)):
         return
     yield concept_call(target, now)
+
+
+def _longer_words(need: OpenNeed, now: Situation) -> Calls:
+    """A short form may stand for words of this repository that begin with it: auth, config, init."""
+    target = need.target or next(iter(now.goal.targets), None)
+    if _looks_for_a_place(need) and target and is_plain_word(target.text) and " " not in target.text:
+        yield call(ToolName.SEARCH_CONCEPTS, target.text, target=target.text, words="beginnings")
 
 
 def _named_in_docs(need: OpenNeed, now: Situation) -> Calls:
@@ -136,7 +143,7 @@ def _history_instead(need: OpenNeed, now: Situation) -> Calls:
     limits = now.goal.constraints
     asks_for_a_time = limits.since or limits.until or limits.author or limits.revisions
     if EvidenceClass.WORKING_TREE in need.need.classes and asks_for_a_time:
-        yield from history(now.goal, now.parse.grounded)
+        yield from history(now.goal)
 
 
 RULES: tuple[Rule, ...] = (
@@ -145,16 +152,11 @@ RULES: tuple[Rule, ...] = (
     Rule("place_of_failure", "searching for the message of the failure", _place_of_failure),
     Rule("tests_by_meaning", "looking for tests by what they exercise", _tests_by_meaning),
     Rule("by_meaning", "widening the search from the name to its meaning", _by_meaning),
+    Rule("longer_words", "widening the search to longer forms of the word", _longer_words),
     Rule("named_in_docs", "looking up the code that the documentation names", _named_in_docs),
     Rule("without_limits", "widening the search to the whole repository", _without_limits),
     Rule("history_instead", "looking at history instead of the working tree", _history_instead),
 )
-
-
-_DECLARED = frozenset(
-    {Entity.ARCHITECTURE, Entity.CODEBASE, Entity.BUILD, Entity.CI, Entity.TEST, Entity.DEPENDENCY}
-)
-# What the project declares about itself; its words occur in questions about code as well.
 
 
 def second_reading(parse: ParseResult) -> ParseResult | None:
@@ -169,7 +171,7 @@ def second_reading(parse: ParseResult) -> ParseResult | None:
         if reading.goal.intent is not Intent.CHAT and reading.goal.entity is not goal.entity:
             rest = tuple(other for other in parse.ambiguities if other != reading)
             return parse.model_copy(update={"goal": reading.goal, "ambiguities": rest})
-    if goal.intent in {Intent.EXPLAIN, Intent.LOCATE} and goal.entity in _DECLARED and goal.keywords:
+    if goal.intent in {Intent.EXPLAIN, Intent.LOCATE} and goal.entity in DECLARED and goal.keywords:
         about_code = goal.model_copy(update={"entity": Entity.COMPONENT, "scope": Scope.LOCAL})
         return parse.model_copy(update={"goal": about_code})
     return None

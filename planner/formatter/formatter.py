@@ -12,9 +12,12 @@ from planner.formatter.describe import describe, missing
 from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
 from planner.formatter.shapes import SHAPES, Shape
 from planner.formatter.wording import WAYS, why
+from planner.goals.model import DECLARED, GoalModel, Intent
 from planner.session import InvestigationSession, Outcome
 from planner.tools import ToolName
 
+LONG_QUESTION = 8
+# Content words; shorter questions about tests, builds and packages are about the project's own files.
 MAX_UNION_LINES = 60
 # Two overlapping places become one when the result can still be read at a glance.
 
@@ -119,7 +122,7 @@ def _candidates(session: InvestigationSession, shape: Shape) -> Iterator[Placed]
         ledger.add(evidence)
     is_answer = session.outcome is Outcome.SUCCESS
     seen: set[Finding] = set()
-    for kinds in shape.kinds:
+    for kinds in _groups(session.parse.goal, shape):
         for evidence in _in_order(session, kinds):
             for finding in evidence.findings:
                 if finding.kind not in kinds or finding in seen:
@@ -134,9 +137,26 @@ def _candidates(session: InvestigationSession, shape: Shape) -> Iterator[Placed]
                 )
 
 
+def _groups(goal: GoalModel, shape: Shape) -> list[tuple[FindingKind, ...]]:
+    """The groups of the shape; the project's own declarations first where they are the subject."""
+    if goal.entity in DECLARED and not _is_led_by_meaning(goal):
+        return sorted(shape.kinds, key=lambda kinds: FindingKind.MANIFEST not in kinds)
+    return list(shape.kinds)
+
+
+def _is_led_by_meaning(goal: GoalModel) -> bool:
+    """Whether places that speak of the question come first.
+
+    What a project declares is led by its declarations, but for explanations so long that they are about code.
+    """
+    if goal.entity in DECLARED:
+        return goal.intent is Intent.EXPLAIN and len(goal.keywords.split()) >= LONG_QUESTION
+    return goal.describes_more_than_names
+
+
 def _in_order(session: InvestigationSession, kinds: tuple[FindingKind, ...]) -> list[Evidence]:
     """Evidence best first; a search by meaning leads where the question says more than names."""
-    leads = session.parse.goal.describes_more_than_names
+    leads = _is_led_by_meaning(session.parse.goal)
 
     def rank(numbered: tuple[int, Evidence]) -> tuple[int, int]:
         number, evidence = numbered

@@ -39,6 +39,12 @@ class Entity(StrEnum):
     NONE = "none"
 
 
+DECLARED = frozenset(
+    {Entity.ARCHITECTURE, Entity.CODEBASE, Entity.BUILD, Entity.CI, Entity.TEST, Entity.DEPENDENCY}
+)
+"""What a project declares about itself in its own files; the same words occur in questions about code."""
+
+
 class Artifact(StrEnum):
     """The form of the answer."""
 

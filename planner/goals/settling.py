@@ -18,6 +18,8 @@ UNSURE = 0.6
 MIN_OTHER = 0.02
 # A reading that is all but excluded is not taken up again.
 MAX_TARGETS = 2
+MANY_WORDS = 2
+# "where is resize defined" asks for a name; among two other words and more, a plain word may be one of them.
 _NAMED = frozenset({Entity.SYMBOL, Entity.FILE, Entity.COMPONENT})
 _ABOUT_NAMES = frozenset({Intent.EXPLAIN, Intent.LOCATE, Intent.NAVIGATE, Intent.COMPARE, Intent.MODIFY})
 
@@ -71,7 +73,9 @@ def _described(goal: GoalModel) -> GoalModel:
         target.kind in {TargetKind.SYMBOL, TargetKind.CONCEPT} and is_plain_word(target.text)
         for target in goal.targets
     )
-    if not (plain and goal.describes_more_than_names):
+    named = {word for target in goal.targets for word in target.text.split()}
+    others = sum(word not in named for word in goal.keywords.lower().split())
+    if not plain or others < MANY_WORDS or goal.artifact is Artifact.USAGE:
         return goal
     targets = tuple(target.model_copy(update={"kind": TargetKind.CONCEPT}) for target in goal.targets)
     return goal.model_copy(update={"entity": Entity.COMPONENT, "targets": targets})

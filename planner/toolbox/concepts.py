@@ -22,7 +22,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     tests = {"only": True, "none": False}.get(planned.option("tests"))
     result = search(
         bench.index(),
-        planned.query,
+        _with_longer_words(bench, planned.query) if planned.option("words") else planned.query,
         limit=bench.settings.max_findings,
         include_tests=tests,
         paths=tuple(path for path in planned.option("paths").split("\n") if path),
@@ -46,25 +46,57 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
         findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in own),
         match_count=len(own),
-        coverage=_coverage(result, planned),
+        coverage=_coverage(bench, result, planned),
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
+
+
+CERTAIN_DESPITE_MISSING = 0.6
+# With this share of the question in one place, a word the repository does not use is a matter of wording.
+FEW_WORDS = 3
+# A question of so few content words says hardly more than its subject.
+MIN_BEGINNING = 3
+
+
+def _coverage(bench: "Workbench", result: "ConceptResult", planned: ToolCall) -> float:
+    """The share of the question that the best place holds; nothing when its very subject is nowhere."""
+    subject = {stem(part) for word in words_of(planned.target) for part in split_identifier(word)}
+    best = result.coverage.best
+    if planned.option("asks_for") == "change":
+        return best
+    if subject & set(result.missing_terms) and best < CERTAIN_DESPITE_MISSING:
+        return 0.0
+    if subject and len(planned.query.split()) <= FEW_WORDS:
+        held = _words_at(bench, result.hits[0])
+        if planned.option("words") == "beginnings":
+            holds = all(any(word.startswith(one) for word in held) for one in subject)
+        else:
+            holds = subject <= held
+        return max(best, bench.settings.moderate_coverage) if holds else best
+    return best
+
+
+def _words_at(bench: "Workbench", hit: Hit) -> set[str]:
+    """The stems of everything that stands at a place."""
+    shown = bench.lines(hit.path, hit.span.start, hit.span.end) if hit.span else ""
+    words = words_of(f"{hit.path} {hit.symbol} {shown}")
+    return {stem(part) for word in words for part in split_identifier(word)}
+
+
+def _with_longer_words(bench: "Workbench", query: str) -> str:
+    """*query* with the words of this repository that begin with its words: authenticate for auth."""
+    known = sorted(bench.index().words(), key=lambda word: (len(word), word))
+    longer = [
+        word
+        for asked in query.lower().split()
+        if len(asked) >= MIN_BEGINNING
+        for word in [one for one in known if one.startswith(asked) and one != asked][:3]
+    ]
+    return " ".join([query, *longer])
 
 
 def _with_text(bench: "Workbench", hit: Hit) -> Finding:
     """The passage in full: the names of code in it are what the search goes on with."""
     finding = of_hit(hit, FindingKind.CONCEPT, role=PathRole.DOCS.value)
     return finding.model_copy(update={"text": bench.lines(hit.path, finding.start, finding.end)})
-
-
-CERTAIN_DESPITE_MISSING = 0.6
-# With this share of the question in one place, a word that the repository does not use is a matter of wording.
-
-
-def _coverage(result: "ConceptResult", planned: ToolCall) -> float:
-    """The share of the question that the best place holds; nothing when its very subject is nowhere."""
-    subject = {stem(part) for word in words_of(planned.target) for part in split_identifier(word)}
-    best = result.coverage.best
-    is_absent = bool(subject & set(result.missing_terms)) and best < CERTAIN_DESPITE_MISSING
-    return 0.0 if is_absent and planned.option("asks_for") != "change" else best

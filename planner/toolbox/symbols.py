@@ -45,6 +45,9 @@ def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> T
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.DEFINITION, note=note, files_searched=files)
     own, copies = without_copies(found, lambda symbol: symbol.path)
+    own.sort(key=lambda symbol: is_test_code(symbol.path))
+    # Words that only a test bears as its name are what it tests, not what it defines.
+    is_exact = is_exact and not (is_phrase and is_test_code(own[0].path))
     return ToolOutcome(
         evidence_class=EvidenceClass.DEFINITION,
         findings=(
