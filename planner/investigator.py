@@ -186,6 +186,8 @@ class Investigator:
         certainty = confidence(parse.goal, record.ledger, parse.confidence)
         if not completion.passed:
             return Outcome.INSUFFICIENT_EVIDENCE, completion.reason, certainty
+        if parse.goal.intent is not Intent.CHAT and not record.ledger.findings():
+            return Outcome.INSUFFICIENT_EVIDENCE, "nothing was found that could be shown", certainty
         gate = _decide(record, sink, confidence_gate(certainty))
         if not gate.passed:
             return Outcome.INSUFFICIENT_EVIDENCE, gate.reason, certainty

@@ -171,6 +171,10 @@ def second_reading(parse: ParseResult) -> ParseResult | None:
         if reading.goal.intent is not Intent.CHAT and reading.goal.entity is not goal.entity:
             rest = tuple(other for other in parse.ambiguities if other != reading)
             return parse.model_copy(update={"goal": reading.goal, "ambiguities": rest})
+    if goal.intent is Intent.EXPLAIN and goal.entity is Entity.COMPONENT and not goal.targets:
+        # Words that no code uses, and no thing named: how the whole hangs together comes nearest.
+        of_the_whole = goal.model_copy(update={"entity": Entity.ARCHITECTURE, "scope": Scope.GLOBAL})
+        return parse.model_copy(update={"goal": of_the_whole})
     if goal.intent in {Intent.EXPLAIN, Intent.LOCATE} and goal.entity in DECLARED and goal.keywords:
         about_code = goal.model_copy(update={"entity": Entity.COMPONENT, "scope": Scope.LOCAL})
         return parse.model_copy(update={"goal": about_code})

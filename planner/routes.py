@@ -174,7 +174,8 @@ def _runs(target: Target | None, now: Situation) -> Iterator[ToolCall]:
     for log in goal.targets_of(TargetKind.LOG):
         yield call(ToolName.READ_FAILURE, log.text, target=log.text)
     if goal.intent is Intent.EXECUTE:
-        yield call(ToolName.FIND_COMMAND, _words(target), target=_name(target), purpose=goal.entity.value)
+        purpose, words = goal.entity.value, goal.keywords
+        yield call(ToolName.FIND_COMMAND, _words(target), target=_name(target), purpose=purpose, words=words)
         return
     if target is not None and goal.entity is Entity.TEST and goal.intent is not Intent.DIAGNOSE:
         yield call(ToolName.FIND_TESTS, target.text, target=target.text)
@@ -218,7 +219,7 @@ def history(goal: GoalModel, grounded: Sequence[GroundedTarget] = ()) -> Iterato
         if target.text not in places and target.text.casefold() != limits.author.casefold()
     ]
     messages = [target for target in things if target.kind is TargetKind.SYMBOL and " " in target.text]
-    options = {
+    options: dict[str, object] = {
         "author": " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author,
         "since": limits.since,
         "until": limits.until,
@@ -329,6 +330,8 @@ def section_of(goal: GoalModel) -> str:
             return "ci"
         case Entity.ARCHITECTURE if goal.intent is Intent.LOCATE:
             return "entry_points"
+        case Entity.ARCHITECTURE:
+            return "architecture"
         case _ if goal.intent in {Intent.DIAGNOSE, Intent.MODIFY}:
             return "results"
         case _:

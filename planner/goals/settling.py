@@ -10,7 +10,7 @@ from planner.goals.analysis import Analysis
 from planner.goals.classifier import Choice
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
-from planner.goals.model import Artifact, Entity, GoalModel, Intent, Target, TargetKind
+from planner.goals.model import DECLARED, Artifact, Entity, GoalModel, Intent, Target, TargetKind
 from planner.names import is_plain_word
 
 UNSURE = 0.6
@@ -40,6 +40,8 @@ def settle(
         return goal
     if goal.targets:
         return _described(goal)
+    if goal.entity in DECLARED and confidence < UNSURE and len(goal.keywords.split()) >= MANY_WORDS:
+        goal = _about_code(goal, choices)
     names = _names(analysis, repository)
     if goal.describes_more_than_names:
         # In a longer description only what is written as a name is one.
@@ -65,6 +67,16 @@ def settle(
     if other is None:
         return goal
     return goal.model_copy(update={**other._asdict(), "targets": names})
+
+
+def _about_code(goal: GoalModel, choices: Sequence[Choice]) -> GoalModel:
+    """An unsure question about the project as a whole that names matters is about those matters."""
+    for choice in choices:
+        label = choice.label
+        is_close = choice.probability >= MIN_OTHER
+        if label.intent is goal.intent and label.entity is Entity.COMPONENT and is_close:
+            return goal.model_copy(update=label._asdict())
+    return goal
 
 
 def _described(goal: GoalModel) -> GoalModel:

@@ -6,6 +6,7 @@ from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind
 from planner.toolbox.outcomes import nothing, of_hit, without_copies
 from planner.tools import ToolCall, ToolOutcome
+from services.find import HEADER_SUFFIXES
 from services.locations import Hit
 from services.ranking import PathRole, path_role
 from services.terms import split_identifier, stem, words_of
@@ -41,6 +42,8 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
             files_searched=files,
         )
     own, _ = without_copies(result.hits, lambda hit: hit.path)
+    if len(planned.query.split()) <= FEW_WORDS:
+        own = _named_first(own, planned.target)
     missing = ", ".join(result.missing_terms[:5])
     return ToolOutcome(
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
@@ -56,7 +59,25 @@ CERTAIN_DESPITE_MISSING = 0.6
 # With this share of the question in one place, a word the repository does not use is a matter of wording.
 FEW_WORDS = 3
 # A question of so few content words says hardly more than its subject.
+NAMED_AMONG = 10
 MIN_BEGINNING = 3
+
+
+def _named_first(hits: list[Hit], target: str) -> list[Hit]:
+    """Among the best hits, those whose file or definition bears the subject's name; sources before headers."""
+    subject = {stem(part) for word in words_of(target) for part in split_identifier(word)}
+
+    def is_named(hit: Hit) -> bool:
+        name = f"{hit.path.rpartition('/')[2].partition('.')[0]} {hit.symbol.rpartition('.')[2]}"
+        return bool(subject) and subject <= {
+            stem(part) for word in words_of(name) for part in split_identifier(word)
+        }
+
+    best = sorted(
+        hits[:NAMED_AMONG],
+        key=lambda hit: (not is_named(hit), is_named(hit) and hit.path.endswith(HEADER_SUFFIXES)),
+    )
+    return [*best, *hits[NAMED_AMONG:]]
 
 
 def _coverage(bench: "Workbench", result: "ConceptResult", planned: ToolCall) -> float:

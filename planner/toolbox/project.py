@@ -8,13 +8,14 @@ from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
 from planner.failures import FailureKind
 from planner.toolbox.assessment import assess_files
-from planner.toolbox.outcomes import nothing
+from planner.toolbox.outcomes import is_test_code, nothing
 from planner.tools import ToolCall, ToolOutcome
-from services.commands import CommandKind, ProjectCommand, commands_of, find_commands
+from services.commands import CommandKind, CommandSource, ProjectCommand, commands_of, find_commands
+from services.discovery.periphery import is_peripheral
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
-    from services.discovery.profile import ProjectProfile
+    from services.discovery.profile import EntryPoint, ProjectProfile
 
 _CLASS_OF_SECTION: dict[str, EvidenceClass] = {"results": EvidenceClass.TEST}
 _COMMANDS_OF: dict[str, CommandKind] = {
@@ -79,29 +80,46 @@ def _overview(profile: "ProjectProfile") -> Iterator[Finding]:
             yield Finding(
                 kind=FindingKind.FACT, title=readme.summary, path=readme.path, start=span.start, end=span.end
             )
-    for share in profile.languages[:6]:
-        yield _fact(f"{share.name}: {share.files} files, {share.size_bytes} bytes", share.largest, 0)
-    yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems[:4])
     for manifest in profile.manifests[:3]:
         title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
     yield from _entry_points(profile)
-    for directory in profile.directories[:10]:
+    own = [directory for directory in profile.directories if not is_peripheral(f"{directory.path}/x")]
+    # What starts with a dot configures tools; the code is elsewhere.
+    shown = [directory for directory in own if not directory.path.startswith(".")]
+    for directory in shown[:10]:
         about = f": {directory.about}" if directory.about else ""
-        title = f"{directory.path}/ {directory.files} files, mostly {directory.language or 'text'}{about}"
+        many = "1 file" if directory.files == 1 else f"{directory.files} files"
+        title = f"{directory.path}/ {many}, mostly {directory.language or 'text'}{about}"
         yield _fact(
             title, directory.about_path or directory.path, directory.about_line, FindingKind.DIRECTORY
         )
+    if profile.languages:
+        shares = (f"{share.name} {share.files}" for share in profile.languages[:6])
+        yield _fact(f"files by language: {', '.join(shares)}")
+    yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems[:4])
     yield from (_fact(f"tested with {t.name}", t.path, t.line) for t in profile.test_frameworks[:2])
     yield from (_fact(f"licensed under {li.name}", li.path, li.line) for li in profile.licences[:1])
 
 
+def _architecture(profile: "ProjectProfile") -> Iterator[Finding]:
+    """Where it starts, then what it is made of."""
+    yield from _entry_points(profile)
+    yield from (finding for finding in _overview(profile) if finding.kind is not FindingKind.ENTRY_POINT)
+
+
 def _entry_points(profile: "ProjectProfile") -> Iterator[Finding]:
-    for entry in profile.entry_points[:8]:
+    ordered = sorted(profile.entry_points, key=_nearness_to_code)
+    for entry in ordered[:8]:
         title = f"{entry.kind} {entry.name}" + (
             f" starts {entry.target}" if entry.target != entry.name else ""
         )
         yield _fact(title, entry.path, entry.line, FindingKind.ENTRY_POINT)
+
+
+def _nearness_to_code(entry: "EntryPoint") -> tuple[bool, bool]:
+    """Code that runs before the line of a build file that names it; tests last."""
+    return is_test_code(entry.path), entry.path != entry.target and "main" not in entry.kind
 
 
 def _dependencies(profile: "ProjectProfile") -> Iterator[Finding]:
@@ -120,17 +138,18 @@ def _dependencies(profile: "ProjectProfile") -> Iterator[Finding]:
 
 def _build(profile: "ProjectProfile") -> Iterator[Finding]:
     yield from _problems(profile)
-    yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems)
     yield from _commands(profile, CommandKind.BUILD, CommandKind.INSTALL)
+    yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems)
     for manifest in profile.manifests[:5]:
         title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
 
 
 def _test(profile: "ProjectProfile") -> Iterator[Finding]:
-    for harness in profile.test_frameworks:
-        yield _fact(f"tested with {harness.name}: {harness.command}", harness.path, harness.line)
     yield from _commands(profile, CommandKind.TEST)
+    for harness in profile.test_frameworks:
+        how = f": {harness.command}" if harness.command else ""
+        yield _fact(f"tested with {harness.name}{how}", harness.path, harness.line)
     yield from _results(profile)
 
 
@@ -177,6 +196,7 @@ def _command(command: ProjectCommand) -> Finding:
 
 _SECTIONS = {
     "overview": _overview,
+    "architecture": _architecture,
     "entry_points": _entry_points,
     "dependencies": _dependencies,
     "build": _build,
@@ -217,9 +237,21 @@ def _commands_for(bench: "Workbench", planned: ToolCall) -> tuple[ProjectCommand
     words = tuple(planned.query.lower().split())
     commands = commands_of(bench.profile)
     kind = _COMMANDS_OF.get(planned.option("purpose"))
+    asked = tuple(planned.option("words").lower().split())
+    named = _named_commands(commands, asked) if kind in {None, CommandKind.RUN} else ()
     if kind is None:
         kind = next((k for k in CommandKind if k.value in words), CommandKind.LINT)
-    return find_commands(commands, kind=kind, words=words)
+    return tuple(dict.fromkeys((*named, *find_commands(commands, kind=kind, words=words))))
+
+
+def _named_commands(commands: Iterable[ProjectCommand], words: tuple[str, ...]) -> tuple[ProjectCommand, ...]:
+    """The commands that the project calls by a word of the request, in singular or plural."""
+    names = {form for word in words for form in (word, word.removesuffix("s"))}
+    return tuple(
+        command
+        for command in commands
+        if command.source is CommandSource.DEFINED and command.name.lower() in names
+    )
 
 
 def _evidence_class(planned: ToolCall) -> EvidenceClass:
