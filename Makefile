@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 REPO ?= .
 Q ?=
+DIR ?=
+SYMBOL ?=
 # Passed through the environment, so that a quote or a dollar in a question never meets the shell.
-export Q REPO
+export Q REPO DIR SYMBOL
 
-.PHONY: install ask tui check test golden bench report train goals
+.PHONY: install ask tui check test golden bench speed report train goals
 
 install: $(STAMP)
 
@@ -40,3 +42,14 @@ train: $(STAMP)
 
 goals: $(STAMP)
 	$(BIN)/python -m planner.goals.evaluation
+
+# The questions of tests/benchmark, and how long the command takes on REPO for a symbol SYMBOL of it.
+bench: $(STAMP)
+	$(BIN)/python tests/benchmark/run.py
+
+speed: $(STAMP)
+	$(BIN)/python tests/benchmark/speed.py "$$REPO" "$$SYMBOL"
+
+# The failure-topology report of the recorded traces below DIR.
+report: $(STAMP)
+	@$(BIN)/sleuth report "$$DIR" --format md
