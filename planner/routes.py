@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.ledger import Ledger
@@ -219,30 +220,30 @@ def history(goal: GoalModel, grounded: Sequence[GroundedTarget] = ()) -> Iterato
         if target.text not in places and target.text.casefold() != limits.author.casefold()
     ]
     messages = [target for target in things if target.kind is TargetKind.SYMBOL and " " in target.text]
-    options: dict[str, object] = {
-        "author": " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author,
-        "since": limits.since,
-        "until": limits.until,
-        "count": limits.count,
-        "message": messages[0].text if messages else None,
-        "paths": paths,
-    }
-    narrows = any(options[name] for name in ("author", "since", "until", "message", "count"))
+    author = " ".join(target.text for target in goal.targets_of(TargetKind.PERSON)) or limits.author
+    message = messages[0].text if messages else ""
+    narrows = any((author, message, limits.since, limits.until, limits.count))
     shows_changes = goal.artifact in {Artifact.DIFFERENCE, Artifact.CONTENT, Artifact.REPORT}
+    log = partial(
+        call,
+        ToolName.GIT_LOG,
+        author=author,
+        since=limits.since,
+        until=limits.until,
+        count=limits.count,
+        message=message,
+        paths=paths,
+    )
     if len(revisions) >= 2:
         between = f"{revisions[0]}..{revisions[1]}"
         since_one = revisions[1] == "HEAD" and goal.intent is not Intent.COMPARE and not shows_changes
-        tool = ToolName.GIT_LOG if narrows or since_one else ToolName.GIT_COMPARE
-        yield call(tool, between, **(options if tool is ToolName.GIT_LOG else {"paths": paths}))
+        is_log = narrows or since_one
+        yield log(between) if is_log else call(ToolName.GIT_COMPARE, between, paths=paths)
     elif revisions:
-        show = shows_changes and not narrows
-        yield (
-            call(ToolName.GIT_SHOW, revisions[0], paths=paths)
-            if show
-            else call(ToolName.GIT_LOG, revisions[0], **options)
-        )
-    elif messages:
-        yield call(ToolName.GIT_LOG, **options)
+        is_log = narrows or not shows_changes
+        yield log(revisions[0]) if is_log else call(ToolName.GIT_SHOW, revisions[0], paths=paths)
+    elif message:
+        yield log()
     elif things and not (shows_changes and narrows):
         for thing in things:
             yield call(ToolName.GIT_BLAME, thing.text, target=thing.text)
@@ -252,7 +253,7 @@ def history(goal: GoalModel, grounded: Sequence[GroundedTarget] = ()) -> Iterato
     elif shows_changes and not narrows and not paths:
         yield call(ToolName.GIT_SHOW, "HEAD")
     else:
-        yield call(ToolName.GIT_LOG, **options)
+        yield log()
 
 
 _PLACES = frozenset({Grounding.FILE, Grounding.DIRECTORY})
