@@ -1,14 +1,16 @@
 """Printed: the JSON documents of the small commands, as programs read them. Keys are only ever added."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from agent.renderers.document import Alternative, goal_document
 from planner.goals.model import ParseResult
-from services.index.repository import IndexStatus
-from services.localization import Localization
 from services.locations import Hit, Reference, Symbol
+
+if TYPE_CHECKING:
+    from services.index.repository import IndexStatus
+    from services.localization import Localization
 
 
 class Printed(BaseModel):
@@ -147,7 +149,7 @@ class LocalizationDocument(Printed):
     evidence: tuple[PlaceRow, ...]
 
     @classmethod
-    def of(cls, places: Localization) -> "LocalizationDocument":
+    def of(cls, places: "Localization") -> "LocalizationDocument":
         """The document of *places*."""
         return cls(
             files=places.files,
@@ -218,7 +220,7 @@ class IndexDocument(Printed):
     # False where the cache directory cannot be used: the index then lives as long as the process.
 
     @classmethod
-    def of(cls, status: IndexStatus) -> "IndexDocument":
+    def of(cls, status: "IndexStatus") -> "IndexDocument":
         """The document of *status*."""
         return cls(
             files=status.files,
