@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from planner.goals.lexicon import lexicon
 from planner.goals.mentions import Mention, MentionKind, find_mentions
 from planner.goals.normalize import CleanText, Speller, clean, expand, stem
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+|\d+)*|\d+|[?!.,;:]+|[^\sA-Za-z0-9]")
 _LOG_WORD = re.compile(r"[A-Za-z]{3,}")
 MAX_WORDS = 400
+MIN_SAID = 2
+"""A greeting or a thank-you alone is all that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,23 @@ def analyse(request: str, speller: Speller) -> Analysis:
             log_words.extend(word.lower() for word in _LOG_WORD.findall(mention.text)[:MAX_WORDS])
         position = mention.end
     _words_between(text, position, len(text), speller, tokens, corrections)
-    return Analysis(request, cleaned, mentions, tuple(tokens), tuple(corrections), tuple(log_words))
+    kept = without_courtesy(tokens)
+    return Analysis(request, cleaned, mentions, tuple(kept), tuple(corrections), tuple(log_words))
+
+
+def without_courtesy(tokens: list[Token]) -> list[Token]:
+    """Leave out words that ask for nothing, as long as something else is said."""
+    words = lexicon()
+    kept: list[Token] = []
+    for token in tokens:
+        opens = not any(other.mention or other.is_word for other in kept)
+        is_idle = token.is_word and (
+            token.word in words.courtesies or (opens and token.word in words.greetings)
+        )
+        if not is_idle:
+            kept.append(token)
+    said = sum(1 for token in kept if token.mention or token.is_word)
+    return kept if said >= MIN_SAID else tokens
 
 
 def _words_between(

@@ -6,40 +6,16 @@ A topic word inside a name cannot pull the intent, because the span is replaced 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from planner.goals import shapes
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
 from planner.goals.pasted_logs import LogSign, find_pasted_log
+from planner.goals.path_kinds import WordTest, kind_of_path
+from planner.goals.shapes import MentionKind
 
-
-class MentionKind(StrEnum):
-    """What a span is; also the word it is replaced by when the request is judged."""
-
-    LOG = "xlog"
-    CI_URL = "xciurl"
-    URL = "xurl"
-    PATH = "xpath"
-    DIRECTORY = "xdir"
-    GLOB = "xglob"
-    SYMBOL = "xsym"
-    NAME = "xname"
-    # One capitalised word inside a sentence: a class, a product or a person.
-    PERSON = "xperson"
-    QUOTE = "xquote"
-    FLAG = "xflag"
-    VARIABLE = "xenv"
-    ROUTE = "xroute"
-    CODE = "xcode"
-    REVISION = "xrev"
-    RANGE = "xrange"
-    VERSION = "xver"
-    DATE = "xdate"
-    ISSUE = "xissue"
-    PACKAGE = "xpkg"
-    NUMBER = "xnum"
+__all__ = ["Mention", "MentionKind", "find_mentions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +29,6 @@ class Mention:
     # What it names, without quotes, call brackets or line suffix.
     lines: tuple[int, int] | None = None
     signs: frozenset[LogSign] = frozenset()
-
-
-WordTest = Callable[[str], bool]
-"""Tells whether a lower-case string is an ordinary word of requests."""
 
 
 def find_mentions(
@@ -144,70 +116,14 @@ class _Scan:
             # "a.py:40-72" is a range, "a.py:40:7" a line and a column.
             is_range = bool(last) and whole[suffix:].count(":") <= 1 and high >= low
             lines = (max(low, 1), max(high, 1) if is_range else max(low, 1))
-        kind = self._kind_of_path(name, match.start())
+        before = _word_before(self.text, match.start())
+        kind = kind_of_path(name, before, self.is_word, self.repository)
         if kind is None:
             return
         if not first:
             name = name.rstrip(":;,.!?")
         end = match.end() if first else match.start() + len(name)
         self._claim(kind, match.start(), end, name, lines=lines)
-
-    def _kind_of_path(self, name: str, start: int) -> MentionKind | None:
-        words = lexicon()
-        bare = name.rstrip(":;,.!?").replace("\\", "/")
-        base = bare.rstrip("/").rsplit("/", 1)[-1]
-        stem_part, dot, extension = base.rpartition(".")
-        has_extension = bool(dot) and extension.lower() in words.extensions
-        if name in words.names or bare.lower() in {"w/", "e.g", "i.e", "etc", "a/b"}:
-            return None
-        if "/" not in bare:
-            return self._kind_of_bare_name(bare, stem_part, extension, has_extension=has_extension)
-        head = bare.lstrip("./~").split("/", 1)[0]
-        if bare.startswith("/") and not has_extension and head not in words.absolute_roots:
-            return None
-        if head in words.branch_prefixes and not has_extension and not bare.endswith("/"):
-            return MentionKind.REVISION
-        if has_extension or base.lower() in words.file_names or base.startswith("."):
-            return MentionKind.PATH
-        parts = [part for part in bare.lower().split("/") if part]
-        if bare.endswith("/"):
-            return MentionKind.DIRECTORY
-        if all(self.is_word(part) for part in parts) and not self.repository.has_directory(bare):
-            is_tree = parts[0] in words.directories and (len(parts) > 1)
-            before = self.text[:start].rstrip().rsplit(None, 1)[-1:]
-            placed = bool(before) and before[0].lower() in {
-                "in",
-                "under",
-                "ls",
-                "cd",
-                "directory",
-                "folder",
-                "inside",
-            }
-            return MentionKind.DIRECTORY if is_tree and (placed or len(parts) > 2) else None
-        return MentionKind.DIRECTORY
-
-    def _kind_of_bare_name(
-        self, bare: str, stem_part: str, extension: str, *, has_extension: bool
-    ) -> MentionKind | None:
-        if not has_extension:
-            return MentionKind.PATH if bare.startswith(".") and "." not in bare[1:] else None
-        if bare.startswith("."):
-            return MentionKind.PATH
-        # "session.go" is a file, "self.map" and "node.js" are not.
-        if bare.lower() in {"node.js", "vue.js", "next.js", "three.js", "d3.js", "react.js", "express.js"}:
-            return None
-        if len(extension) > 4 and "." in stem_part:
-            return None
-        if extension in {"map", "move", "service", "work", "feature", "log", "bin", "a", "o", "sum", "mod"}:
-            known = stem_part in {"go", "self", "this"}
-            return (
-                MentionKind.PATH
-                if stem_part == "go"
-                or (not known and extension in {"log", "service", "feature", "a", "o", "bin", "map"})
-                else None
-            )
-        return MentionKind.PATH
 
     def route(self, match: re.Match[str]) -> None:
         name = match.group().rstrip(".,;:!?")

@@ -1,6 +1,35 @@
-"""Shapes: regular expressions of what names, paths, revisions, dates and links look like in any language."""
+"""Shapes: what names, paths, revisions, dates and links look like in any language, and their kinds."""
 
 import re
+from enum import StrEnum
+
+
+class MentionKind(StrEnum):
+    """What a span is; also the word it is replaced by when the request is judged."""
+
+    LOG = "xlog"
+    CI_URL = "xciurl"
+    URL = "xurl"
+    PATH = "xpath"
+    DIRECTORY = "xdir"
+    GLOB = "xglob"
+    SYMBOL = "xsym"
+    NAME = "xname"
+    # One capitalised word inside a sentence: a class, a product or a person.
+    PERSON = "xperson"
+    QUOTE = "xquote"
+    FLAG = "xflag"
+    VARIABLE = "xenv"
+    ROUTE = "xroute"
+    CODE = "xcode"
+    REVISION = "xrev"
+    RANGE = "xrange"
+    VERSION = "xver"
+    DATE = "xdate"
+    ISSUE = "xissue"
+    PACKAGE = "xpkg"
+    NUMBER = "xnum"
+
 
 URL = re.compile(r"\b(?:https?|ssh|git)://[^\s<>\"'`|]+|\bgit@[\w.-]+:[\w./-]+|\bwww\.[^\s<>\"'`]+")
 CI_URL = re.compile(

@@ -5,24 +5,30 @@
 
 import re
 import sys
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from planner.goals.analysis import Analysis, analyse
 from planner.goals.classifier import FIELDS, MODEL_FILE, Blend, GoalClassifier, ModelFile, aligned, save_model
-from planner.goals.corpus_format import Example, Label, load_corpus
+from planner.goals.corpus_format import CORPUS_DIRECTORY, Example, Label, load_corpus
 from planner.goals.encoder import load_encoder
 from planner.goals.features import features_of
 from planner.goals.held_out import FOLDS, HeldOut, fold_of, load_held_out
 from planner.goals.lexicon import lexicon
+from planner.goals.model import Intent
 from planner.goals.normalize import COMMON, Speller
 from planner.goals.targets import Tagger, train_tagger
 
 MODEL_NAME = "goals-2"
+SURROUNDINGS = CORPUS_DIRECTORY / "surroundings.txt"
+SURROUNDED_SHARE = 3
+"""One request in so many is also learned between other sentences."""
 MIN_MEANINGS = 2
 """A feature seen in one meaning only says nothing about others."""
 MIN_WORD_MEANINGS = 3
@@ -81,6 +87,25 @@ def prepare(examples: Sequence[Example], speller: Speller | None = None) -> Prep
     speller = speller or learn_words(examples)
     analyses = tuple(analyse(example.request, speller) for example in examples)
     return Prepared(tuple(examples), analyses, tuple(dict(features_of(a)) for a in analyses), speller)
+
+
+def surrounded(examples: Sequence[Example], file: Path = SURROUNDINGS) -> tuple[Example, ...]:
+    """Some of the examples once more, with a sentence around them that changes nothing."""
+    sentences: dict[str, list[str]] = {"<": [], ">": []}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line[:1] in sentences:
+            sentences[line[0]].append(line[1:].strip())
+    copies = []
+    for example in examples:
+        number = zlib.crc32(example.request.encode())
+        if number % SURROUNDED_SHARE or "\n" in example.request or example.label.intent is Intent.CHAT:
+            continue
+        number //= SURROUNDED_SHARE
+        before = sentences["<"][number % len(sentences["<"])]
+        behind = sentences[">"][number % len(sentences[">"])]
+        request = f"{before} {example.request}" if number % 3 else f"{example.request.rstrip('.')}. {behind}"
+        copies.append(replace(example, request=request))
+    return tuple(copies)
 
 
 def train_classifier(prepared: Prepared, rows: Sequence[int] | None = None) -> GoalClassifier:
@@ -207,14 +232,15 @@ def _least_surprise(rows: Sequence[tuple[Any, GoalClassifier, Example]]) -> tupl
 
 def main() -> int:
     """Train on the shipped corpus and write the model file."""
-    prepared = prepare(load_corpus())
+    examples = load_corpus()
+    prepared = prepare((*examples, *surrounded(examples)), learn_words(examples))
     blend = fit_blend(prepared, load_held_out())
     classifier = replace(train_classifier(prepared), blend=blend)
     tagger = train_target_tagger(prepared)
     save_model(ModelFile(classifier, tagger, prepared.speller.vocabulary, prepared.speller.known))
     size = MODEL_FILE.stat().st_size
     sys.stdout.write(
-        f"{MODEL_FILE.name}: {len(prepared.examples)} requests, {len(classifier.vocabulary)} features,"
+        f"{MODEL_FILE.name}: {len(examples)} requests, {len(classifier.vocabulary)} features,"
         f" {size:,} bytes\n"
     )
     return 0

@@ -22,7 +22,7 @@ from planner.goals.encoder import LAYER_MATRICES, LAYER_VECTORS
 from planner.goals.encoder_file import save_encoder
 from planner.goals.held_out import fold_of, save_held_out
 from planner.goals.targets import gold_tags
-from planner.goals.train import Prepared, prepare
+from planner.goals.train import Prepared, learn_words, prepare, surrounded
 from planner.goals.wordpiece import MAX_PIECES, WordPieces
 
 LAYERS = 4
@@ -318,7 +318,8 @@ def main() -> int:
     parser.add_argument("base", type=Path, help="directory with model.safetensors and vocab.txt")
     parser.add_argument("--part", choices=("final", "held-out", "both"), default="both")
     options = parser.parse_args()
-    prepared = prepare(load_corpus())
+    examples = load_corpus()
+    prepared = prepare((*examples, *surrounded(examples)), learn_words(examples))
     vocabulary = (options.base / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]
     kept = kept_pieces(vocabulary, prepared)
     pieces = WordPieces([vocabulary[number] for number in kept])

@@ -153,11 +153,11 @@ def test_any_text_is_survived(text):
 )
 def test_a_huge_paste_is_read_in_time(paste):
     """A hundred kilobytes of anything take no more than a moment."""
-    start = time.perf_counter()
+    start = time.process_time()
 
     ALONE.parse(f"why does this happen\n{paste}")
 
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_the_same_request_gives_the_same_result():
@@ -267,11 +267,11 @@ def test_the_explanation_tells_reading_limits_and_corrections():
 def test_parsing_is_quick():
     """A few milliseconds without the encoder; the bound here is loose for a busy machine."""
     requests = WORKING_TREE + HISTORY + ARCHITECTURE + OVERVIEW
-    start = time.perf_counter()
+    start = time.process_time()
     for request in requests:
         ALONE.parse(request)
 
-    assert (time.perf_counter() - start) / len(requests) < 0.03
+    assert (time.process_time() - start) / len(requests) < 0.03
 
 
 def test_the_first_generation_stays_as_a_baseline():
