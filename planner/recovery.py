@@ -7,7 +7,7 @@ from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
 from planner.goals.model import DECLARED, Entity, Intent, ParseResult, Scope, TargetKind
 from planner.names import code_names, is_plain_word
-from planner.routes import Situation, concept_call, history
+from planner.routes import Situation, concept_call, history, says_little_more
 from planner.tools import ToolCall, ToolName, call
 from services.failure_logs.fragments import INTERPRETER_ERRORS, literal_fragments
 
@@ -66,7 +66,9 @@ def _by_meaning(need: OpenNeed, now: Situation) -> Calls:
 def _longer_words(need: OpenNeed, now: Situation) -> Calls:
     """A short form may stand for words of this repository that begin with it: auth, config, init."""
     target = need.target or next(iter(now.goal.targets), None)
-    if _looks_for_a_place(need) and target and is_plain_word(target.text) and " " not in target.text:
+    if target is None or " " in target.text or not is_plain_word(target.text):
+        return
+    if _looks_for_a_place(need) and says_little_more(target, now.goal):
         yield call(ToolName.SEARCH_CONCEPTS, target.text, target=target.text, words="beginnings")
 
 

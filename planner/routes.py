@@ -94,7 +94,7 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
     elif target.kind is TargetKind.SYMBOL:
         yield from (definitions, files, text)
     elif target.kind is TargetKind.CONCEPT:
-        if grounded and grounded.grounding is Grounding.SYMBOL and _says_little_more(target, goal):
+        if grounded and grounded.grounding is Grounding.SYMBOL and says_little_more(target, goal):
             yield definitions
         if _may_name_file(target, now):
             yield files
@@ -113,11 +113,11 @@ def _may_name_file(target: Target, now: Situation) -> bool:
     if grounded and grounded.grounding is Grounding.DIRECTORY:
         # A directory is where to look, not what was asked for.
         return False
-    is_lookup = now.goal.intent is Intent.LOCATE and _says_little_more(target, now.goal)
+    is_lookup = now.goal.intent is Intent.LOCATE and says_little_more(target, now.goal)
     return is_lookup and len(target.text.split()) <= SHORT_TERM_WORDS
 
 
-def _says_little_more(target: Target, goal: GoalModel) -> bool:
+def says_little_more(target: Target, goal: GoalModel) -> bool:
     """Whether the question is about hardly anything but the target."""
     others = len(goal.keywords.split()) - len(target.text.split())
     return others < MANY_WORDS and not goal.describes_more_than_names

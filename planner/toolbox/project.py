@@ -80,7 +80,7 @@ def _overview(profile: "ProjectProfile") -> Iterator[Finding]:
             yield Finding(
                 kind=FindingKind.FACT, title=readme.summary, path=readme.path, start=span.start, end=span.end
             )
-    for manifest in profile.manifests[:3]:
+    for manifest in _named_manifests(profile)[:3]:
         title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
     yield from _entry_points(profile)
@@ -108,6 +108,11 @@ def _architecture(profile: "ProjectProfile") -> Iterator[Finding]:
     yield from (finding for finding in _overview(profile) if finding.kind is not FindingKind.ENTRY_POINT)
 
 
+def _named_manifests(profile: "ProjectProfile") -> list["Manifest"]:
+    """The manifests that say what the package is called; a list of pins describes none."""
+    return [manifest for manifest in profile.manifests if manifest.name]
+
+
 def _entry_points(profile: "ProjectProfile") -> Iterator[Finding]:
     ordered = sorted(profile.entry_points, key=_nearness_to_code)
     for entry in ordered[:8]:
@@ -119,7 +124,8 @@ def _entry_points(profile: "ProjectProfile") -> Iterator[Finding]:
 
 def _nearness_to_code(entry: "EntryPoint") -> tuple[bool, bool]:
     """Code that runs before the line of a build file that names it; tests last."""
-    return is_test_code(entry.path), entry.path != entry.target and "main" not in entry.kind
+    is_named_elsewhere = entry.path != entry.target and "main" not in entry.kind
+    return is_test_code(entry.path), is_named_elsewhere or entry.kind == "script"
 
 
 def _dependencies(profile: "ProjectProfile") -> Iterator[Finding]:
@@ -140,7 +146,7 @@ def _build(profile: "ProjectProfile") -> Iterator[Finding]:
     yield from _problems(profile)
     yield from _commands(profile, CommandKind.BUILD, CommandKind.INSTALL)
     yield from (_fact(f"built with {b.name}", b.path, b.line) for b in profile.build_systems)
-    for manifest in profile.manifests[:5]:
+    for manifest in _named_manifests(profile)[:5]:
         title = f"package {manifest.name} {manifest.version}".rstrip()
         yield _fact(title, manifest.path, manifest.line, FindingKind.MANIFEST)
 
