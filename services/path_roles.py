@@ -42,7 +42,7 @@ _DIRECTORY_NAMES: Mapping[PathRole, str] = {
         site-packages dist-packages pods
     """,
     PathRole.BUILD_OUTPUT: "build dist out target _build htmlcov .next .nuxt __pycache__ .tox .venv venv",
-    PathRole.BACKUP: "backup backups bak old archive archived attic",
+    PathRole.BACKUP: "backup backups bak old archive archived attic .pc",
     PathRole.GENERATED: "generated gen __generated__ autogen auto_generated",
     PathRole.FIXTURE: """
         fixtures fixture testdata test_data test-data __fixtures__ __snapshots__ snapshots golden

@@ -112,7 +112,10 @@ def _choose(session: InvestigationSession, shape: Shape) -> Iterator[Placed]:
     """Findings group by group, places that overlap merged into the first of them."""
     chosen: list[Placed] = []
     for candidate in _candidates(session, shape):
-        _merge_into(chosen, candidate)
+        if candidate.finding.kind not in STATED:
+            _merge_into(chosen, candidate)
+        elif not any(_is_same_statement(kept, candidate) for kept in chosen):
+            chosen.append(candidate)
     yield from chosen
 
 
@@ -216,6 +219,15 @@ def _merge_into(chosen: list[Placed], candidate: Placed) -> None:
             start = kept.end + 1
     if start <= end:
         chosen.append(replace(candidate, start=start, end=end))
+
+
+STATED = frozenset({FindingKind.FACT, FindingKind.COMMAND, FindingKind.DEPENDENCY, FindingKind.ENTRY_POINT})
+# What one line of a manifest says may be several things: two commands, a name and a version.
+
+
+def _is_same_statement(left: Placed, right: Placed) -> bool:
+    one, other = left.finding, right.finding
+    return (one.title, one.path, one.start) == (other.title, other.path, other.start)
 
 
 def _is_whole_file(place: Placed) -> bool:

@@ -15,7 +15,7 @@ from services.discovery.periphery import is_peripheral
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
-    from services.discovery.profile import EntryPoint, ProjectProfile
+    from services.discovery.profile import EntryPoint, Manifest, ProjectProfile
 
 _CLASS_OF_SECTION: dict[str, EvidenceClass] = {"results": EvidenceClass.TEST}
 _COMMANDS_OF: dict[str, CommandKind] = {
@@ -129,6 +129,12 @@ def _nearness_to_code(entry: "EntryPoint") -> tuple[bool, bool]:
 
 
 def _dependencies(profile: "ProjectProfile") -> Iterator[Finding]:
+    if not profile.dependencies:
+        for manifest in _named_manifests(profile)[:3]:
+            title = f"package {manifest.name} {manifest.version}".rstrip()
+            yield _fact(
+                f"{title}: declares no dependency", manifest.path, manifest.line, FindingKind.MANIFEST
+            )
     for dependency in profile.dependencies:
         locked = f", locked at {dependency.locked}" if dependency.locked else ""
         title = f"{dependency.name} {dependency.declared or 'any version'} ({dependency.group}){locked}"
