@@ -27,7 +27,7 @@ from services.workspace import Workspace
 
 if TYPE_CHECKING:
     from services.discovery import ProjectProfile
-    from services.git import GitRepository
+    from services.git.repository import GitRepository
     from services.graph import RepositoryGraph
     from services.imports import ImportResolver
     from services.index.repository import RepositoryIndex

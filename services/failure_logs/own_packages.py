@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.discovery.documents import DocumentError
-from services.discovery.facts import ManifestSource
-from services.discovery.manifests import manifest_reader
 from services.errors import ServiceError
 from services.workspace import Workspace
 
@@ -29,6 +26,11 @@ class OwnPackages:
 
 
 def _names(workspace: Workspace) -> Iterator[str]:
+    # The manifest readers take 40 ms to load; few requests paste a log with a library path in it.
+    from services.discovery.documents import DocumentError
+    from services.discovery.facts import ManifestSource
+    from services.discovery.manifests import manifest_reader
+
     yield workspace.name
     listing = frozenset(str(entry.path) for entry in workspace.files())
     for entry in workspace.files():

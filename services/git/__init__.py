@@ -1,5 +1,17 @@
 """Git, read-only: what changed, who did it, when and why. Never writes, fetches or runs a hook."""
 
-from services.git.repository import GitRepository, open_git
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["GitRepository", "open_git"]
+if TYPE_CHECKING:
+    from services.git.repository import GitRepository
+
+__all__ = ["open_git"]
+
+
+def open_git(root: Path) -> "GitRepository":
+    """The repository at *root*, as `repository.open_git`. Raises NotARepositoryError, GitUnavailableError."""
+    # The commands of git take 20 ms to load; most questions need only the nouns beside them.
+    from services.git import repository
+
+    return repository.open_git(root)
