@@ -9,7 +9,6 @@ from planner.goals.model import DECLARED, Entity, Intent, ParseResult, Scope, Ta
 from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history, says_little_more
 from planner.tools import ToolCall, ToolName, call
-from services.failure_logs.fragments import INTERPRETER_ERRORS, literal_fragments
 
 Calls = Iterator[ToolCall]
 
@@ -111,6 +110,8 @@ def _place_of_failure(need: OpenNeed, now: Situation) -> Calls:
     logs = now.goal.targets_of(TargetKind.LOG)
     if now.goal.intent is not Intent.DIAGNOSE and not logs:
         return
+    from services.failure_logs.fragments import INTERPRETER_ERRORS, literal_fragments
+
     failures = now.ledger.findings(FindingKind.FAILURE)
     for failure in failures[:1]:
         if failure.title.partition(":")[0] not in INTERPRETER_ERRORS:
@@ -135,6 +136,8 @@ def _part_of_message(need: OpenNeed, now: Situation) -> Calls:
     """A quoted message is composed when the program runs: look for the phrases that it is composed of."""
     target = need.target
     if target and target.kind is TargetKind.SYMBOL and " " in target.text and _looks_for_a_place(need):
+        from services.failure_logs.fragments import literal_fragments
+
         for fragment in literal_fragments(target.text):
             if fragment != target.text:
                 yield call(ToolName.SEARCH_TEXT, fragment, target=target.text)

@@ -56,7 +56,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
 
 
 CERTAIN_DESPITE_MISSING = 0.6
-# With this share of the question in one place, a word the repository does not use is a matter of wording.
+# With this share of the question in one place, a word that stands nowhere is a matter of wording.
 FEW_WORDS = 3
 # A question of so few content words says hardly more than its subject.
 NAMED_AMONG = 10
