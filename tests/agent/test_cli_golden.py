@@ -1,6 +1,7 @@
 """Golden output: what a person, a note, a program and a model receive, byte for byte."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,10 @@ def test_output_is_as_recorded(repository, name, form):
     """`make golden` writes it anew; read the difference and explain it in the change."""
     ran = sleuth("ask", QUESTIONS[name], "--format", form, "--repo", str(repository))
     assert ran.err == ""
+    # Calibration moves with every training of the goal model and has figures of its own.
+    out = re.sub(r'"probability": [\d.]+', '"probability": 0', ran.out)
     file = GOLDEN / f"{name}.{FORMS[form]}"
     if os.environ.get("SLEUTH_GOLDEN") == "write":
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(ran.out, encoding="utf-8", newline="\n")
-    assert ran.out == file.read_text(encoding="utf-8")
+        file.write_text(out, encoding="utf-8", newline="\n")
+    assert out == file.read_text(encoding="utf-8")
