@@ -58,8 +58,8 @@ class Settings(BaseModel):
         default=Telemetry.ON, description="Record requests on this machine: on, off."
     )
     origin: Origin = Field(default=Origin.PRODUCTION, description="Who runs: production, benchmark, test.")
-    budget: int = Field(default=6000, ge=200, description="Tokens that the evidence may take.")
-    limit: int = Field(default=10, ge=1, le=200, description="Places in an answer at the most.")
+    budget: int = Field(default=8000, ge=200, description="Tokens that the evidence may take.")
+    limit: int = Field(default=20, ge=1, le=200, description="Places in an answer at the most.")
     parser: Parser = Field(
         default=Parser.GOALS,
         description="How requests are understood: goals, or the baseline keyword-router.",

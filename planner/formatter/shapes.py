@@ -32,7 +32,7 @@ SHAPES: dict[Artifact, Shape] = {
         Shape(
             Artifact.EXPLANATION,
             (CODE, (*PROJECT, K.EDGE, K.PATH_STEP, K.OUTLINE), (K.REFERENCE,), GIT),
-            limit=16,
+            limit=20,
         ),
         Shape(
             Artifact.DEFINITION,

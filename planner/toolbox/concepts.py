@@ -64,7 +64,7 @@ MIN_BEGINNING = 3
 
 
 def _named_first(hits: list[Hit], target: str) -> list[Hit]:
-    """Among the best hits, those whose file or definition bears the subject's name; sources before headers."""
+    """Among the best hits, first those that bear the subject's name; of these, sources before headers."""
     subject = {stem(part) for word in words_of(target) for part in split_identifier(word)}
 
     def is_named(hit: Hit) -> bool:
