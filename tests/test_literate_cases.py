@@ -19,8 +19,8 @@ KNOWN_MISSES: dict[str, str] = {
     "interface and class, stub and module": "a whole file is cited where one of its definitions is meant",
     "find the authentication code": "the synonym is not followed to code that is named otherwise",
     "search that misses at first: another word for the same thing": "the other word is not tried in time",
-    "recover a broken CI workflow": "the workflow is cited from its first line, not at its mistake",
-    "recover a CI workflow that a tab breaks": "the workflow is cited from its first line, not at its mistake",
+    "recover a broken CI workflow": "the workflow is cited from its first line, not at the fault",
+    "recover a CI workflow that a tab breaks": "as before: cited from its first line, not at the fault",
 }
 CASES = read_cases()
 DOCS = ("docs/", "README.md")
