@@ -209,6 +209,9 @@ class _Scan:
             self._claim(MentionKind.PERSON, match.start(), match.end(), name)
         elif not self.is_word(low):
             self._claim(MentionKind.NAME, match.start(), match.end(), name)
+        elif self.repository.has_symbol(name):
+            # "where is Router defined": an ordinary word, written as a symbol of this repository is.
+            self._claim(MentionKind.SYMBOL, match.start(), match.end(), name)
 
     def full_name(self, match: re.Match[str]) -> None:
         if self.shouts:
