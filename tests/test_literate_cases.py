@@ -16,7 +16,6 @@ KNOWN_MISSES: dict[str, str] = {
     "links: out of the repository, in a circle, to nowhere": (
         "a link out of the repository is named, and answered by something else instead of refused"
     ),
-    "interface and class, stub and module": "a whole file is cited where one of its definitions is meant",
     "find the authentication code": "the synonym is not followed to code that is named otherwise",
     "search that misses at first: another word for the same thing": "the other word is not tried in time",
     "recover a broken CI workflow": "the workflow is cited from its first line, not at the fault",
