@@ -1,4 +1,4 @@
-"""Investigator: drives a strategy, runs its calls, keeps the ledger, and writes the session down."""
+"""Investigator: the planner loop. Drives a strategy, runs its calls, keeps the ledger and the session."""
 
 import hashlib
 import time
@@ -127,6 +127,7 @@ class Investigator:
         return other if resolved else parse
 
     def _search(self, parse: ParseResult, record: _Record, sink: EventSink, started: float) -> None:
+        """The planner loop: take the strategy's next move, run it, and hand the outcome back."""
         done = frozenset(step.call for step in record.steps)
         plan = strategy(Situation(parse.goal, parse, record.ledger, self.settings), done)
         move = next(plan, None)

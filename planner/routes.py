@@ -21,6 +21,8 @@ from planner.goals.model import (
 from planner.settings import PlannerSettings
 from planner.tools import ToolCall, ToolName, call
 
+COMMON_BEGINNING = 5
+# "retries" and "retry" agree in their first letters.
 MANY_WORDS = 2
 # Among so many other words a term is a part of a description, not the name of a file.
 SHORT_TERM_WORDS = 3
@@ -165,9 +167,15 @@ def _named_by_concept(target: Target, ledger: Ledger) -> str:
     """The definition that a search by meaning put first: what "the retry logic" is called here."""
     for evidence in ledger.of(EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH, target=target.text):
         for finding in evidence.findings if evidence.quality >= Quality.MODERATE else ():
-            if finding.symbol and not finding.is_test:
+            if finding.symbol and not finding.is_test and _bears(finding, target):
                 return finding.symbol
     return ""
+
+
+def _bears(finding: Finding, target: Target) -> bool:
+    """Whether the definition or its file is called by the words of the target; any other is another thing."""
+    name = f"{finding.path} {finding.symbol}".lower()
+    return all(word[:COMMON_BEGINNING] in name for word in target.text.lower().split())
 
 
 def _runs(target: Target | None, now: Situation) -> Iterator[ToolCall]:

@@ -96,9 +96,14 @@ def _usage(package: EvidencePackage) -> str:
     facts = [item.title for item in _of(package, FindingKind.FACT)]
     if not uses:
         return "\n".join(facts) or _places(package, "It is mentioned here:")
-    files = len({item.path for item in uses})
-    lead = facts or [f"Used in {len(uses)} places in {files} {'file' if files == 1 else 'files'}:"]
+    total = int(uses[0].details_text("uses") or len(uses))
+    files = int(uses[0].details_text("files") or len({item.path for item in uses}))
+    lead = facts or [f"Used in {_number(total, 'place')} in {_number(files, 'file')}:"]
     return "\n".join([*lead, *(_bullet(item) for item in uses[:MAX_LISTED]), *_more(uses)])
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _content(package: EvidencePackage) -> str:
@@ -182,12 +187,18 @@ def _bullet(item: EvidenceItem) -> str:
     if item.kind in _OF_GIT:
         return f"- {item.title}" + _files_of(item)
     at = place(item)
+    if item.kind in _SPEAKS_FOR_ITSELF and item.title.startswith(item.path):
+        return f"- {item.title}" + (f"  ({at})" if item.start else "")
     about = "" if item.title in at else item.title
     says = item.details_text("doc") or item.details_text("signature") or _line(item)
+    if says and says in about:
+        says = ""
     text = " — ".join(dict.fromkeys(part for part in (about or item.symbol, says) if part))
     return f"- {at}  {text}".rstrip()
 
 
+_SPEAKS_FOR_ITSELF = frozenset(kind.value for kind in (FindingKind.DIRECTORY, FindingKind.EDGE))
+# Their titles begin with the path.
 _OF_GIT = frozenset(
     kind.value for kind in (FindingKind.COMMIT, FindingKind.BRANCH, FindingKind.TAG, FindingKind.STASH)
 )

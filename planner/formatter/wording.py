@@ -34,7 +34,7 @@ def why(finding: Finding, reason: str) -> str:
             return _reference(finding)
         case FindingKind.CONCEPT:
             terms = finding.attribute("terms")
-            return f"speaks of {terms}" if terms else reason
+            return f"speaks of {terms}" if terms else "near what was asked in imports and calls"
         case FindingKind.FILE | FindingKind.DIRECTORY:
             return finding.attribute("why") or reason
         case FindingKind.FRAME:

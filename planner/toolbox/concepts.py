@@ -47,7 +47,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     missing = ", ".join(result.missing_terms[:5])
     return ToolOutcome(
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
-        findings=tuple(of_hit(hit, FindingKind.CONCEPT) for hit in own),
+        findings=tuple(_with_terms(bench, hit, planned.query) for hit in own),
         match_count=len(own),
         coverage=_coverage(bench, result, planned),
         note=f"nothing in the repository says: {missing}" if missing else "",
@@ -115,6 +115,13 @@ def _with_longer_words(bench: "Workbench", query: str) -> str:
         for word in [one for one in known if one.startswith(asked) and one != asked][:3]
     ]
     return " ".join([query, *longer])
+
+
+def _with_terms(bench: "Workbench", hit: Hit, query: str) -> Finding:
+    """The place with the words of the question that stand there: the reason why it is shown."""
+    held = _words_at(bench, hit)
+    words = [word for word in query.split() if {stem(part) for part in split_identifier(word) if part} & held]
+    return of_hit(hit, FindingKind.CONCEPT, terms=", ".join(dict.fromkeys(words[:8])))
 
 
 def _with_text(bench: "Workbench", hit: Hit) -> Finding:

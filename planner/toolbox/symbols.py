@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from planner.evidence.ledger import Ledger
-from planner.evidence.model import EvidenceClass, Finding, FindingKind
+from planner.evidence.model import EvidenceClass, Finding, FindingKind, attributes
 from planner.toolbox.outcomes import (
     copies_fact,
     is_test_code,
@@ -45,7 +45,10 @@ def find_definitions(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> T
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.DEFINITION, note=note, files_searched=files)
     own, copies = without_copies(found, lambda symbol: symbol.path)
-    own.sort(key=lambda symbol: is_test_code(symbol.path))
+    tested = [symbol for symbol in own if is_test_code(symbol.path)]
+    if len(tested) < len(own):
+        # What a test names alike answers only where nothing else does.
+        own = [symbol for symbol in own if symbol not in tested]
     # Words that only a test bears as its name are what it tests, not what it defines.
     is_exact = is_exact and not (is_phrase and is_test_code(own[0].path))
     return ToolOutcome(
@@ -98,8 +101,12 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     if not result.definitions:
         note = f"nothing is called {planned.query}"
         return nothing(EvidenceClass.REFERENCES, note=note, files_searched=result.files_searched)
-    own, copies = without_copies(_within(result.references, planned), lambda use: use.path)
+    # Calls through a base type may reach the symbol: they are shown where nothing names it directly.
+    uses = result.references or result.dispatched
+    own, copies = without_copies(_within(uses, planned), lambda use: use.path)
     chosen = _best_first(_related(own, planned.option("relation")), result.definitions)
+    if not chosen and (elsewhere := _bare_name_elsewhere(bench, result.definitions)):
+        return _unresolved(planned.query, result.definitions[0], elsewhere)
     if not chosen:
         return ToolOutcome(
             evidence_class=EvidenceClass.REFERENCES,
@@ -121,7 +128,7 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     return ToolOutcome(
         evidence_class=EvidenceClass.REFERENCES,
         findings=(
-            *(of_reference(reference) for reference in chosen[:limit]),
+            *(_counted(of_reference(use), total, chosen) for use in chosen[:limit]),
             summary,
             *copies_fact([use.path for use in copies], "uses"),
             of_symbol(first, is_exact=True),
@@ -134,6 +141,13 @@ def find_references(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     )
 
 
+def _counted(finding: Finding, total: int, chosen: list[Reference]) -> Finding:
+    """The finding with how many uses there are in all, which an answer says first."""
+    files = len({use.path for use in chosen})
+    counts = attributes(**dict(finding.attributes), uses=total, files=files)
+    return finding.model_copy(update={"attributes": counts})
+
+
 def _count(count: int) -> str:
     return "1 place" if count == 1 else f"{count} places"
 
@@ -141,6 +155,29 @@ def _count(count: int) -> str:
 def _files(chosen: list[Reference]) -> str:
     count = len({reference.path for reference in chosen})
     return "1 file" if count == 1 else f"{count} files"
+
+
+def _bare_name_elsewhere(bench: "Workbench", definitions: tuple[Symbol, ...]) -> list[str]:
+    """Files without a definition of it in which the bare name stands: uses of it, or of something else."""
+    own = {symbol.path for symbol in definitions}
+    return [path for path in bench.codebase.files_containing(definitions[0].name) if path not in own]
+
+
+def _unresolved(name: str, definition: Symbol, elsewhere: list[str]) -> ToolOutcome:
+    """No use is proven, and none can be ruled out: no claim that there is none."""
+    shown = ", ".join(elsewhere[:3])
+    title = f"no use of {name} can be resolved; {len(elsewhere)} other files hold the bare name: {shown}"
+    place = _unused(name, definition).model_copy(update={"title": title})
+    files = (
+        Finding(kind=FindingKind.FILE, title=path, path=path, is_test=is_test_code(path))
+        for path in elsewhere[:MAX_SPELLINGS]
+    )
+    return ToolOutcome(
+        evidence_class=EvidenceClass.REFERENCES,
+        findings=(place, *files),
+        match_count=len(elsewhere),
+        note="the name occurs on receivers that are not known",
+    )
 
 
 def _unused(name: str, definition: Symbol) -> Finding:
