@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from agent.assistant import Assistant, Understanding
-from agent.lookup import Lookup
 from agent.settings import Parser, Settings, Telemetry, is_test_process
 from planner.events import EventSink, WorkProgressed, ignore
 from planner.goals.grounding import NoRepository
-from planner.goals.keyword_router import KeywordRouter
 from planner.goals.understanding import GoalUnderstandingService
 from planner.toolbox import Workbench
 from planner.toolbox.lexicon import WorkbenchLexicon
@@ -19,6 +17,7 @@ from telemetry.recorder import TraceRecorder
 
 if TYPE_CHECKING:
     from agent.cli.options import Common
+    from agent.lookup import Lookup
     from services.index.repository import RepositoryIndex
 
 
@@ -66,6 +65,8 @@ def open_assistant(common: "Common") -> Assistant:
 def open_understanding(common: "Common", *, is_grounded: bool = True) -> Understanding:
     """The understanding alone; *is_grounded* checks names against the repository."""
     if common.settings.parser is Parser.KEYWORD_ROUTER:
+        from planner.goals.keyword_router import KeywordRouter
+
         return KeywordRouter()
     if not is_grounded:
         return GoalUnderstandingService(NoRepository())
@@ -73,8 +74,10 @@ def open_understanding(common: "Common", *, is_grounded: bool = True) -> Underst
     return _understanding(common.settings, workbench)
 
 
-def open_lookup(common: "Common", *, sink: EventSink = ignore) -> Lookup:
+def open_lookup(common: "Common", *, sink: EventSink = ignore) -> "Lookup":
     """Definitions, uses, files and text of one repository, without an investigation."""
+    from agent.lookup import Lookup
+
     workbench = Workbench(open_workspace_of(common), common.settings.cache_dir, common.settings.planner)
     workbench.on_index_progress = lambda done, total: sink(WorkProgressed("indexing", done, total))
     return Lookup(workbench)
@@ -92,6 +95,8 @@ def _understanding(settings: Settings, workbench: Workbench) -> Understanding:
         case Parser.GOALS:
             return GoalUnderstandingService(WorkbenchLexicon(workbench))
         case Parser.KEYWORD_ROUTER:
+            from planner.goals.keyword_router import KeywordRouter
+
             return KeywordRouter()
         case _:
             assert_never(settings.parser)

@@ -28,6 +28,25 @@ COMMANDS: dict[str, str] = {
     "report": "agent.cli.records",
     "tui": "agent.cli.upkeep",
 }
+# What `sleuth --help` says of each; a test holds it to the help text of the command itself.
+SUMMARIES: dict[str, str] = {
+    "ask": "Answer a question, with the places that prove it.",
+    "diagnose": "Find the cause of a failure from its log: pytest 2>&1 | sleuth diagnose",
+    "localize": "Rank the files and functions that a bug report or change request concerns.",
+    "explain-goal": "Say how a request is understood, without looking anything up.",
+    "find": "Rank the files and directories that a name or a few words mean.",
+    "defs": "List the definitions of NAME: Session.get, DBImpl::Get, pkg.mod.func, or path:line.",
+    "refs": "List the uses of NAME: Session.get, DBImpl::Get, pkg.mod.func, or path:line.",
+    "show": "Print a file, lines of it (path:12-40), the definition around path:12, or a symbol.",
+    "index": "Build or update the index of the repository.",
+    "doctor": "Check that everything Sleuth needs works here, and say what to do where it does not.",
+    "schema": "Print the JSON Schema of an output.",
+    "completion": "Print the completion script of SHELL, for eval in a start-up file.",
+    "inspect": "Show the last session: goal as understood, each step and why, evidence, confidence, time.",
+    "verify": "Check the evidence of a saved answer (ANSWER is JSON): unchanged, moved, edited or gone.",
+    "report": "Say what fails, what it costs and where its root is, from a DIRECTORY of traces.",
+    "tui": "Open the terminal UI.",
+}
 MAX_TYPO_EDITS = 2
 # A word this close to a command is more likely a slip than a question of one word.
 
@@ -48,6 +67,12 @@ class SleuthGroup(click.Group):
         module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table of summaries, without loading any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

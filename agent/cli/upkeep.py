@@ -85,7 +85,7 @@ def schema_command(name: str) -> int:
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> int:
-    """Print the completion script of SHELL, for: eval "$(sleuth completion bash)"."""
+    """Print the completion script of SHELL, for eval in a start-up file."""
     from agent.cli.root import sleuth
 
     kind = get_completion_class(shell)

@@ -42,7 +42,7 @@ def save_encoder(
             continue
         parts[f"{name}.npy"] = _npy(quantised)
         parts[f"{name}_scale.npy"] = _npy(scale)
-    write_archive(file, parts)
+    write_archive(file, parts, is_compressed=False)
 
 
 def _in_8_bits(matrix: Any, *, axis: int) -> tuple[Any, Any]:
