@@ -61,9 +61,11 @@ def stem(word: str) -> str:
 _RELATION_WORDS = """
     after again all any before between both down during each few just more most no now off once only other out
     over own same some too under up
+    declared defined implemented located
 """
 QUESTION_STOP_WORDS = STOP_WORDS.union(_RELATION_WORDS.split())
-# In a question these relate words to each other; inside a name ("before_request") they stay terms.
+# In a question these relate words to each other, or ask for the place of what the others say; inside a name
+# ("before_request") they stay terms.
 JOINED_WEIGHT = 0.4
 # Less than a word: most neighbours in a sentence are no name.
 

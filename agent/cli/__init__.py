@@ -1,15 +1,12 @@
 """The command line. stdout is data, stderr is everything else, the exit code is documented."""
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its documented code."""
-    # No pydantic plug-in is used, and looking for them reads the metadata of every installed package.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A start makes a hundred thousand objects that stay: collecting among them costs a tenth of it.
     gc.set_threshold(50_000, 20, 20)
     try:
