@@ -25,6 +25,7 @@ def save_last_session(state_dir: Path, workspace: Workspace, session: Investigat
             file.write(clean.model_dump_json())
         Path(name).replace(path)
     except BaseException:
+        # Whatever stops the write, Ctrl+C included, no half file stays behind.
         with suppress(OSError):
             Path(name).unlink()
         raise

@@ -89,6 +89,12 @@ def _coverage(bench: "Workbench", result: "ConceptResult", planned: ToolCall) ->
     if subject & set(result.missing_terms) and best < CERTAIN_DESPITE_MISSING:
         return 0.0
     if subject and len(planned.query.split()) <= FEW_WORDS:
+        if (
+            len(subject) > 1
+            and best < CERTAIN_DESPITE_MISSING
+            and not _stands_together(bench, result, subject)
+        ):
+            return 0.0
         held = _words_at(bench, result.hits[0])
         if planned.option("words") == "beginnings":
             holds = all(any(word.startswith(one) for word in held) for one in subject)
@@ -96,6 +102,12 @@ def _coverage(bench: "Workbench", result: "ConceptResult", planned: ToolCall) ->
             holds = subject <= held
         return max(best, bench.settings.moderate_coverage) if holds else best
     return best
+
+
+def _stands_together(bench: "Workbench", result: "ConceptResult", subject: set[str]) -> bool:
+    """Whether one good place holds every word of the subject; words apart are not the phrase."""
+    code = [hit for hit in result.hits if path_role(hit.path) is not PathRole.DOCS]
+    return any(subject <= _words_at(bench, hit) for hit in code[:NAMED_AMONG])
 
 
 def _words_at(bench: "Workbench", hit: Hit) -> set[str]:

@@ -88,6 +88,7 @@ class Database:
             try:
                 yield self.connection
             except BaseException:
+                # Also when the user stops it: a write is whole or did not happen.
                 self.connection.rollback()
                 raise
             self.connection.commit()
@@ -201,6 +202,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA mmap_size = 268435456")
         connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
+        # Nobody else holds the connection yet, so nobody else can close it.
         connection.close()
         raise
     return connection

@@ -43,6 +43,7 @@ class Corpus(AbstractContextManager["Corpus"]):
             for trace in TraceStore(directory).features(self.ledger):
                 self._take(trace)
         except BaseException:
+            # The spool is a temporary file that only this object knows.
             self._spool.close()
             raise
 
