@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from agent.errors import UsageError
 from planner.settings import PlannerSettings
+from services.frozen import Frozen
 from telemetry.trace import Origin
 
 PREFIX = "SLEUTH_"
@@ -41,10 +42,8 @@ class Parser(StrEnum):
 USER_ONLY = frozenset({"cache_dir", "state_dir", "allow_run", "origin", "telemetry"})
 
 
-class Settings(BaseModel):
+class Settings(Frozen):
     """Everything that can be set. Only this module reads the environment."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("sleuth", appauthor=False),

@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from planner.evidence.model import Evidence, EvidenceClass, Quality
 from planner.failures import FailureKind
 from planner.goals.model import ParseResult
 from planner.tools import ToolCall
+from services.frozen import Frozen
 
 
 class Outcome(StrEnum):
@@ -39,11 +40,7 @@ class Gate(StrEnum):
     BUDGET = "budget"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Gap(_Frozen):
+class Gap(Frozen):
     """A requirement of the goal that the ledger does not meet yet."""
 
     evidence_class: EvidenceClass
@@ -52,7 +49,7 @@ class Gap(_Frozen):
     has: Quality = Quality.NONE
 
 
-class Step(_Frozen):
+class Step(Frozen):
     """One tool call of the investigation: why it was made and what came of it."""
 
     number: int
@@ -70,7 +67,7 @@ class Step(_Frozen):
     duration_ms: float
 
 
-class Recovery(_Frozen):
+class Recovery(Frozen):
     """A change of course after a step without progress."""
 
     rule: str
@@ -81,7 +78,7 @@ class Recovery(_Frozen):
     # Whether the gap it was for is closed.
 
 
-class GateDecision(_Frozen):
+class GateDecision(Frozen):
     """What a gate decided, and on what grounds."""
 
     gate: Gate
@@ -89,7 +86,7 @@ class GateDecision(_Frozen):
     reason: str
 
 
-class Confidence(_Frozen):
+class Confidence(Frozen):
     """How sure the answer is: a level that a sentence explains, and a calibrated probability."""
 
     level: ConfidenceLevel
@@ -97,7 +94,7 @@ class Confidence(_Frozen):
     reason: str
 
 
-class RepositoryIdentity(_Frozen):
+class RepositoryIdentity(Frozen):
     """Which tree the answer is about."""
 
     name: str
@@ -110,7 +107,7 @@ class RepositoryIdentity(_Frozen):
     # Hash over the paths and contents that were searchable.
 
 
-class SearchedUniverse(_Frozen):
+class SearchedUniverse(Frozen):
     """What a search covered: the ground of an absence certificate."""
 
     files: int = 0
@@ -128,7 +125,7 @@ class SearchedUniverse(_Frozen):
     universe: str = ""
 
 
-class InvestigationSession(_Frozen):
+class InvestigationSession(Frozen):
     """Everything about one request. Serialises to JSON and back without loss."""
 
     schema_version: int = 1

@@ -1,12 +1,12 @@
 """PlannerSettings: every threshold of the planner, each with its reason."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from services.frozen import Frozen
 
 
-class PlannerSettings(BaseModel):
+class PlannerSettings(Frozen):
     """Limits and thresholds of one investigation. Immutable; a trace records all of them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_tool_calls: int = Field(
         default=24, ge=1, description="Tool calls a request may make; the deepest plan of the table needs 14."

@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from planner.evidence.model import EvidenceClass, Finding
 from planner.failures import FailureKind
+from services.frozen import Frozen
 
 
 class ToolName(StrEnum):
@@ -40,11 +39,7 @@ class ToolName(StrEnum):
     NEAREST_NAMES = "nearest_names"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ToolCall(_Frozen):
+class ToolCall(Frozen):
     """One question to one tool. Equal calls are the same question; the session never asks one twice."""
 
     tool: ToolName
@@ -66,7 +61,7 @@ def call(tool: ToolName, query: str = "", *, target: str = "", **options: object
     return ToolCall(tool=tool, query=query, target=target, options=tuple(pairs))
 
 
-class ToolOutcome(_Frozen):
+class ToolOutcome(Frozen):
     """What a call found, or the declared reason why it found nothing."""
 
     evidence_class: EvidenceClass

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
-
 from services.terms import split_identifier
 
 MIN_SIMILARITY = 0.86
@@ -18,6 +15,9 @@ def nearest_names(name: str, names: Iterable[str], limit: int = 3) -> tuple[str,
     wanted = _joined(name)
     if not wanted:
         return ()
+    from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler
+
     by_spelling: dict[str, str] = {}
     for candidate in sorted(set(names)):
         if candidate != name:

@@ -1,6 +1,6 @@
-"""Terms: the words under which code and questions meet. Identifiers are kept whole and split into parts;
-words
-are stemmed; English function words carry no weight.
+"""Terms: the words under which code and questions meet.
+
+Identifiers are kept whole and split into parts; words are stemmed; English function words carry no weight.
 """
 
 import math
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+
+import Stemmer
 
 TOKEN = re.compile(r"[^\W\d]\w*|\d\w+")
 # An identifier, a word, or a number of two digits and more; one digit says nothing.
@@ -34,20 +35,13 @@ STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 # before, after, between, only, same, other) are kept: code uses them in names.
 
 
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str:  # noqa: N802 - the library's own spelling
-        ...
+_stemmer = Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> _Stemmer:
-    # The pure Python stemmer on purpose: the package prefers a C stemmer when one happens to be
-    # installed, and
-    # its version would then decide the terms of an index.
-    from snowballstemmer.english_stemmer import EnglishStemmer
-
-    stemmer: _Stemmer = EnglishStemmer()
-    return stemmer
+def stem_english(word: str) -> str:
+    """The stem of a lower-case English word, by the Snowball algorithm."""
+    stemmed: str = _stemmer.stemWord(word)
+    return stemmed
 
 
 @lru_cache(maxsize=1 << 17)
@@ -55,7 +49,7 @@ def stem(word: str) -> str:
     """The English stem of a lower-case word; other scripts and short words stay as they are."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
-    return _stemmer().stemWord(word)
+    return stem_english(word)
 
 
 _RELATION_WORDS = """

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from rapidfuzz.distance import OSA
 
 from agent.cli.diagnostics import is_terminal, run_guarded
 
@@ -93,6 +92,8 @@ class SleuthGroup(click.Group):
 def _nearest_command(word: str) -> str | None:
     if " " in word or len(word) < 4:
         return None
+    from rapidfuzz.distance import OSA
+
     nearest = min(COMMANDS, key=lambda name: (OSA.distance(word, name), name))
     return nearest if OSA.distance(word, nearest) <= MAX_TYPO_EDITS else None
 

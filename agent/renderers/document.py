@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
 from planner.goals.model import GoalModel, Reading
 from planner.session import Confidence, InvestigationSession
+from services.frozen import Frozen
 
 ANSWER_SCHEMA = "sleuth.answer/1"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Alternative(_Frozen):
+class Alternative(Frozen):
     """Another reading of the request."""
 
     label: str
@@ -28,7 +23,7 @@ class Alternative(_Frozen):
         return cls(label=reading.label, probability=reading.probability, goal=goal_document(reading.goal))
 
 
-class AnswerDocument(_Frozen):
+class AnswerDocument(Frozen):
     """Outcome, goal, confidence, answer and evidence of one request."""
 
     schema_id: str = ANSWER_SCHEMA

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import Field, RootModel
 
 from agent.renderers.document import Alternative, goal_document
 from planner.goals.model import ParseResult
+from services.frozen import Frozen
 from services.locations import Hit, Reference, Symbol
 
 if TYPE_CHECKING:
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from services.localization import Localization
 
 
-class Printed(BaseModel):
+class Printed(Frozen):
     """A document whose `schema` key comes first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_id: str
 
@@ -26,11 +25,7 @@ class Printed(BaseModel):
         return {"schema": document.pop("schema_id"), **document}
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DefinitionRow(_Row):
+class DefinitionRow(Frozen):
     """Where a name is defined."""
 
     path: str
@@ -59,7 +54,7 @@ class DefinitionRow(_Row):
         )
 
 
-class ReferenceRow(_Row):
+class ReferenceRow(Frozen):
     """Where a name is used, and how certain that is."""
 
     path: str
@@ -99,7 +94,7 @@ class SymbolDocument(Printed):
     # Existing names, when nothing is called so.
 
 
-class FoundRow(_Row):
+class FoundRow(Frozen):
     """A file or directory that a term may mean."""
 
     path: str
@@ -116,7 +111,7 @@ class FoundDocument(RootModel[tuple[FoundRow, ...]]):
     """What `sleuth find` prints: rows, best first."""
 
 
-class PlaceRow(_Row):
+class PlaceRow(Frozen):
     """A place that a report concerns."""
 
     path: str
@@ -169,7 +164,7 @@ class ShownDocument(Printed):
     total_lines: int
 
 
-class Correction(_Row):
+class Correction(Frozen):
     """A slip of the pen that was read as another word."""
 
     written: str
@@ -236,7 +231,7 @@ class IndexDocument(Printed):
         )
 
 
-class CheckRow(_Row):
+class CheckRow(Frozen):
     """One line of `sleuth doctor`."""
 
     name: str
@@ -249,7 +244,7 @@ class ChecksDocument(RootModel[tuple[CheckRow, ...]]):
     """What `sleuth doctor` prints."""
 
 
-class VerdictRow(_Row):
+class VerdictRow(Frozen):
     """What became of one cited place."""
 
     id: str

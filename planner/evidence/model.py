@@ -3,7 +3,7 @@
 from enum import IntEnum, StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from services.frozen import Frozen
 
 
 class EvidenceClass(StrEnum):
@@ -86,11 +86,7 @@ class FindingKind(StrEnum):
     IGNORED = "ignored"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Finding(_Frozen):
+class Finding(Frozen):
     """One thing a tool found, at one place where it has a place."""
 
     kind: FindingKind
@@ -122,7 +118,7 @@ def attributes(**details: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, str(value)) for name, value in details.items() if value not in (None, "")))
 
 
-class Provenance(_Frozen):
+class Provenance(Frozen):
     """Where a piece of evidence comes from."""
 
     evidence_class: EvidenceClass
@@ -139,7 +135,7 @@ class Provenance(_Frozen):
     # Git for history and working tree, a captured run for build and test: nothing else can know better.
 
 
-class Evidence(_Frozen):
+class Evidence(Frozen):
     """What one tool call contributed."""
 
     id: str

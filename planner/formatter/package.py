@@ -6,16 +6,12 @@ package that the suite builds.
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from services.frozen import Frozen
 
 PACKAGE_SCHEMA = "sleuth.package/1"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EvidenceItem(_Frozen):
+class EvidenceItem(Frozen):
     """One place, or one fact, that the answer rests on."""
 
     id: str
@@ -47,7 +43,7 @@ class EvidenceItem(_Frozen):
         return dict(self.details).get(name, "")
 
 
-class Searched(_Frozen):
+class Searched(Frozen):
     """What was searched, and without result for what."""
 
     files: int = 0
@@ -62,7 +58,7 @@ class Searched(_Frozen):
     universe: str = ""
 
 
-class SizeAccount(_Frozen):
+class SizeAccount(Frozen):
     """What the package weighs and what was left out to make it fit."""
 
     tokens: int = 0
@@ -72,7 +68,7 @@ class SizeAccount(_Frozen):
     redacted: int = 0
 
 
-class EvidencePackage(_Frozen):
+class EvidencePackage(Frozen):
     """What was asked, what was found, and what was not."""
 
     schema_id: str = PACKAGE_SCHEMA

@@ -224,7 +224,8 @@ class _Scan:
     def _is_person(self, match: re.Match[str]) -> bool:
         words = lexicon()
         name = match.group()
-        if self.repository.is_person(name) and not self.repository.has_symbol(name):
+        # Symbols first: they are looked up anyway, authors take opening git.
+        if not self.repository.has_symbol(name) and self.repository.is_person(name):
             return True
         if self.is_word(name.lower()):
             return False

@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from services.frozen import Frozen
 
 
 class Intent(StrEnum):
@@ -84,11 +86,7 @@ class TargetKind(StrEnum):
     LOG = "log"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Target(_Frozen):
+class Target(Frozen):
     """Something the user would want searched."""
 
     text: str
@@ -112,7 +110,7 @@ class Grounding(StrEnum):
     UNCHECKED = "unchecked"
 
 
-class GroundedTarget(_Frozen):
+class GroundedTarget(Frozen):
     """A target and what this repository holds under that name."""
 
     target: Target
@@ -121,7 +119,7 @@ class GroundedTarget(_Frozen):
     # The one file or directory it names, when there is exactly one.
 
 
-class Constraints(_Frozen):
+class Constraints(Frozen):
     """Limits that the request puts on the answer."""
 
     paths: tuple[str, ...] = ()
@@ -149,7 +147,7 @@ class Constraints(_Frozen):
     # Words or paths the user does not want.
 
 
-class GoalModel(_Frozen):
+class GoalModel(Frozen):
     """What the user wants to know. Wordings of one meaning give equal goals but for spans and keywords."""
 
     intent: Intent
@@ -176,7 +174,7 @@ class GoalModel(_Frozen):
         return self.model_copy(update={"targets": targets})
 
 
-class Reading(_Frozen):
+class Reading(Frozen):
     """Another way to read the request."""
 
     goal: GoalModel
@@ -185,7 +183,7 @@ class Reading(_Frozen):
     # In words a user can choose by: "what changed in the working tree".
 
 
-class ParseResult(_Frozen):
+class ParseResult(Frozen):
     """The goal, how sure the reading is, how else it could be read, and why."""
 
     request: str

@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
+from services.terms import stem_english
 
 MAX_CHARACTERS = 12_000
 """A longer request is judged by its two ends: a question stands at one, a failure at the other."""
@@ -67,14 +67,7 @@ def _plain_character(character: str) -> str:
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The stem of a lower-case English word."""
-    return str(_stemmer().stemWord(american(word)))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
+    return stem_english(american(word))
 
 
 def american(word: str) -> str:

@@ -148,8 +148,7 @@ def open_database(directory: Path | None, name: str) -> Database:
 @lru_cache(maxsize=1)
 def index_version() -> str:
     """What the content of an index depends on: our format, the code and queries that make it, and the
-    installed
-    grammars.
+    installed grammars and stemmer.
     """
     services = Path(__file__).parent.parent
     sources = [path for path in (services / "languages").iterdir() if path.suffix in {".scm", ".py"}]
@@ -158,19 +157,21 @@ def index_version() -> str:
     digest = hashlib.sha256(f"{FORMAT} {sys.byteorder}".encode())
     for path in sorted(sources):
         digest.update(path.read_bytes())
-    digest.update("\n".join(_grammar_distributions()).encode())
+    digest.update("\n".join(_distributions()).encode())
     return digest.hexdigest()[:16]
 
 
-def _grammar_distributions() -> list[str]:
-    """Installed parser packages with versions, by the names of their metadata directories.
+def _distributions() -> list[str]:
+    """Installed parsers and the stemmer with their versions, by the names of their metadata directories.
 
     importlib.metadata would tell the same after 30 ms of importing.
     """
     import tree_sitter
 
     site = Path(tree_sitter.__file__).parent.parent
-    return sorted(path.name for path in site.glob("tree_sitter*-info"))
+    return sorted(
+        path.name for pattern in ("tree_sitter*-info", "[Pp]y[Ss]temmer*-info") for path in site.glob(pattern)
+    )
 
 
 def _in_memory() -> Database:
