@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from agent.records import last_session, save_last_session
-from agent.rejection import StoppedInvestigation
+from agent.rejection import REASON, StoppedInvestigation
 from agent.settings import Settings, Telemetry
 from agent.synthesis.extractive import extractive_answer
 from planner.errors import InvestigationCancelledError
 from planner.events import EventSink, WorkProgressed, ignore
 from planner.formatter.formatter import build_package
-from planner.formatter.package import EvidencePackage
+from planner.formatter.package import EvidenceItem, EvidencePackage
 from planner.formatter.packing import pack
 from planner.goals.conversation import Conversation, Finding
 from planner.goals.model import ParseResult, Reading
@@ -80,6 +80,30 @@ class Assistant:
             self._listen(watched)
             return self._investigate(chosen, watched, 0.0)
 
+    def run_command(self, parse: ParseResult, command: EvidenceItem, *, sink: EventSink = ignore) -> Answer:
+        """Answer a request to run something once more, after the user's yes to *command* and to no other."""
+        bench = self.workbench
+        kept = bench.settings, bench.may_run
+        watched = StoppedInvestigation(parse.request, sink)
+        with self._recording_a_stop(watched):
+            self._listen(watched)
+            bench.settings = self.settings.planner.model_copy(update={"allow_run": True})
+            bench.may_run = lambda found: found.text == command.title and found.path == command.path
+            try:
+                return self._investigate(parse, watched, 0.0)
+            finally:
+                bench.settings, bench.may_run = kept
+
+    def investigate_again(self, answer: Answer, *, sink: EventSink = ignore) -> InvestigationSession:
+        """The investigation of *answer* once more, on the files as they are; nothing is remembered of it."""
+        self._listen(sink)
+        investigator = Investigator(self.workbench, self.settings.planner, lambda: self._is_cancelled)
+        return investigator.investigate(answer.session.parse, sink)
+
+    def look_again(self) -> None:
+        """Notice what changed in the files since the last request; for faces that outlive one request."""
+        self.workbench.refresh()
+
     def localize(self, report: str, *, limit: int, sink: EventSink = ignore) -> "Localization":
         """The files and functions that a bug report or change request concerns, ranked."""
         from services.localization import localize
@@ -111,8 +135,13 @@ class Assistant:
         session = last_session(self.settings.state_dir, self.workbench.workspace)
         self._conversation = _after(session, build_package(session, self.workbench)) if session else None
 
+    def resume_from(self, session: InvestigationSession, package: EvidencePackage) -> None:
+        """Go on with a conversation whose last answer was this one."""
+        self._conversation = _after(session, package)
+
     def _listen(self, sink: EventSink) -> None:
         self._is_cancelled = False
+        self.workbench.is_cancelled = lambda: self._is_cancelled
 
         def progressed(done: int, total: int) -> None:
             if self._is_cancelled:
@@ -122,8 +151,11 @@ class Assistant:
         self.workbench.on_index_progress = progressed
 
     def _investigate(self, parse: ParseResult, sink: EventSink, understanding_ms: float) -> Answer:
-        investigator = Investigator(self.workbench, self.settings.planner, lambda: self._is_cancelled)
+        investigator = Investigator(self.workbench, self.workbench.settings, lambda: self._is_cancelled)
         session = investigator.investigate(parse, sink, understanding_ms=understanding_ms)
+        if self._is_cancelled:
+            # Stopped during the last step.
+            raise InvestigationCancelledError(REASON)
         package = build_package(session, self.workbench, limit=self.settings.limit)
         package = pack(package, self.settings.budget)
         answer = Answer(session, package, extractive_answer(package))

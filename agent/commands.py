@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from agent.assistant import Answer, Assistant
+    from agent.settings import Settings
 
 _COMMAND = re.compile(r"/(?P<name>[^\s/.:]*)(?:\s+(?P<argument>.*))?", re.DOTALL)
 # "/etc/hosts" and "/tmp/a.log:3" are paths at the start of a question or of a pasted log.
@@ -61,6 +62,26 @@ class Face(Protocol):
 
     def show_inspection(self) -> None:
         """Show everything about the newest investigation."""
+        ...
+
+    def show_report(self) -> None:
+        """Show the failure report of what was recorded."""
+        ...
+
+    def show_sessions(self) -> None:
+        """Offer the earlier conversations."""
+        ...
+
+    def show_help(self) -> None:
+        """Show every key and every command."""
+        ...
+
+    def open_editor(self, place: str) -> None:
+        """Open *place*, or the evidence that is shown, in the user's editor."""
+        ...
+
+    def apply(self, settings: "Settings") -> None:
+        """Go on with other settings."""
         ...
 
     def copy(self, text: str, what: str) -> None:
@@ -187,7 +208,7 @@ def _help(face: Face, argument: str) -> None:
     elif wanted is not None:
         face.say("", wanted.as_text())
     else:
-        face.say("Commands", command_list())
+        face.show_help()
 
 
 def _goal(face: Face, argument: str) -> None:
@@ -266,6 +287,10 @@ def _index(face: Face, argument: str) -> None:
 
 
 def _report(face: Face, argument: str) -> None:
+    if not argument:
+        face.show_report()
+        return
+
     def report() -> str:
         from pathlib import Path
 
@@ -273,8 +298,6 @@ def _report(face: Face, argument: str) -> None:
 
         traces = face.assistant.settings.state_dir / "traces"
         text = render(build_report(traces), "html" if argument.endswith(".html") else "md")
-        if not argument:
-            return text
         Path(argument).expanduser().write_text(text, encoding="utf-8", newline="\n")
         return f"Written to {argument}."
 
@@ -292,9 +315,20 @@ def _model(face: Face, argument: str) -> None:
 
 
 def _settings(face: Face, argument: str) -> None:
-    del argument
     settings = face.assistant.settings
     fields = type(settings).model_fields
+    if argument:
+        from agent.errors import UsageError
+        from agent.settings import changed
+
+        name, _, value = argument.replace("=", " ", 1).partition(" ")
+        try:
+            face.apply(changed(settings, name, value.strip()))
+        except UsageError as error:
+            face.say("", str(error))
+        else:
+            face.say("", f"{name} is {value.strip()} until you leave.")
+        return
     width = max(len(name) for name in fields)
     face.say(
         "Settings",
@@ -303,6 +337,21 @@ def _settings(face: Face, argument: str) -> None:
             for name, field in fields.items()
         ),
     )
+
+
+def _replay(face: Face, argument: str) -> None:
+    del argument
+    answer = face.last_answer
+    if answer is None:
+        face.say("", "There is no answer to compare with yet; ask a question first.")
+        return
+
+    def replayed() -> str:
+        from agent.again import again
+
+        return again(face.assistant, answer)
+
+    face.look_up("Replay", replayed)
 
 
 def _export(face: Face, argument: str) -> None:
@@ -344,10 +393,20 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("refs", "List the uses of a name.", _refs, "NAME", True, Completion.SYMBOLS),
     SlashCommand("history", "List what was asked, or what of it holds a word.", _history, "[WORD]"),
     SlashCommand("index", "Bring the index up to date and show its state.", _index, "[clear]"),
+    SlashCommand("replay", "Investigate the last question again and compare.", _replay),
     SlashCommand("report", "Show the failure report of the recorded questions.", _report, "[FILE]"),
+    SlashCommand("sessions", "Go on with an earlier conversation.", lambda face, _: face.show_sessions()),
+    SlashCommand(
+        "edit",
+        "Open the evidence, or a place, in your editor.",
+        lambda face, argument: face.open_editor(argument),
+        "[PATH:LINE]",
+        False,
+        Completion.PATHS,
+    ),
     SlashCommand("export", "Copy the answer, or write it to a file (.md, .json).", _export, "[FILE|json]"),
     SlashCommand("model", "Say what reads the questions.", _model),
-    SlashCommand("settings", "Show the settings in force.", _settings),
+    SlashCommand("settings", "Show the settings, or change one.", _settings, "[NAME VALUE]"),
     SlashCommand("clear", "Forget the conversation and clear the screen.", lambda face, _: face.start_over()),
     SlashCommand("quit", "Leave.", lambda face, _: face.leave()),
 )

@@ -178,3 +178,23 @@ def terminal_width(default: int = 100) -> int:
 def terminal_type() -> str:
     """What the terminal calls itself; empty where it does not say."""
     return os.environ.get("TERM", "")
+
+
+def editor() -> str:
+    """The user's editor as a command line; empty where none is set."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
+# What can be changed while the terminal UI runs.
+CHANGEABLE = ("limit", "budget", "max_recoveries", "max_seconds", "allow_run", "theme", "plain")
+
+
+def changed(settings: Settings, name: str, value: str) -> Settings:
+    """*settings* with another value of one of CHANGEABLE. Raises UsageError."""
+    if name not in CHANGEABLE:
+        raise UsageError(f"{name!r} cannot be changed here; what can is {', '.join(CHANGEABLE)}.")
+    try:
+        return Settings.model_validate({**settings.model_dump(), name: value})
+    except ValidationError as error:
+        message = error.errors()[0]["msg"]
+        raise UsageError(f"{name} {_wanted(message)}, not {value!r}.") from error

@@ -41,13 +41,13 @@ def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
         recorder = TraceRecorder(
             settings.state_dir / "traces",
             origin=settings.origin,
-            session_id=_session_id(),
+            session_id=session_id(),
             is_test_process=is_test_process(),
         )
     return Assistant(workbench, _understanding(settings, workbench), settings, recorder)
 
 
-def _session_id() -> str:
+def session_id() -> str:
     """One log per process: sorted by time, and never shared by two."""
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
 

@@ -207,6 +207,17 @@ class _Exchange:
             self._process.stdin.close()
 
 
+def run_interactive(argv: Sequence[str], *, cwd: Path) -> int:
+    """Run a program of the user's own, such as their editor, on this terminal and in their environment.
+
+    Returns its exit status. Raises CommandUnavailableError.
+    """
+    try:
+        return subprocess.run(list(argv), cwd=cwd, check=False).returncode  # noqa: S603 - argv, never a shell line
+    except (OSError, ValueError) as error:
+        raise CommandUnavailableError(f"{argv[0]} cannot be run: {error}.") from error
+
+
 def start_interpreter(statement: str) -> subprocess.Popen[bytes]:
     """Another Python that runs *statement*, with pipes for input and output; it can import what this one can.
     Raises CommandUnavailableError.

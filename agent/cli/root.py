@@ -114,6 +114,10 @@ def sleuth(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        from agent.cli.upkeep import tui_command
+
+        ctx.exit(tui_command.main([], prog_name="sleuth tui", standalone_mode=False, obj=ctx.obj))
     if sys.stdin is None or is_terminal(sys.stdin):
         click.echo(ctx.get_help())
         return

@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from agent import commands
+from agent.tui.messages import SettingsApplied
 from agent.tui.screen import MainScreen
+from agent.tui.themes import OWN_THEMES
+from agent.wiring import session_id
 
 if TYPE_CHECKING:
     from agent.assistant import Assistant
 
-THEMES = {"dark": "textual-dark", "light": "textual-light"}
+THEMES = {"dark": "sleuth-dark", "light": "sleuth-light"}
 
 
 class SleuthApp(App[None]):
@@ -28,21 +31,26 @@ class SleuthApp(App[None]):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__()
         self._assistant = assistant
+        for theme in OWN_THEMES:
+            self.register_theme(theme)
 
     def get_default_screen(self) -> MainScreen:
         """The conversation."""
-        return MainScreen(self._assistant)
+        return MainScreen(self._assistant, session_id())
 
     def on_mount(self) -> None:
         """Put the settings into force."""
+        self._put_into_force()
+
+    @on(SettingsApplied)
+    def _put_into_force(self) -> None:
         wanted = self._assistant.settings.theme
         name = THEMES.get(wanted, wanted)
         if name in self.available_themes:
             self.theme = name
         else:
             self.notify(f"There is no theme {wanted}; the command palette lists them.", markup=False)
-        if self._assistant.settings.plain:
-            self.animation_level = "none"
+        self.animation_level = "none" if self._assistant.settings.plain else "full"
 
     async def on_event(self, event: events.Event) -> None:
         """Let the conversation see each key first, in the order typed."""

@@ -1,13 +1,16 @@
 """Desk: the one thread on which everything about the repository happens; the screen only hears of it.
 
 One thread, because the index and git handles belong to the thread that opened them, and because a question
-must not overtake the step that a stopped one is still ending.
+must not overtake the step that a stopped one is still ending. Only the index is built on another one, by its
+own handles, so that the first question does not wait for it.
 """
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from textual.message import Message
@@ -17,6 +20,8 @@ from agent.errors import AgentError
 from agent.tui.messages import (
     Answered,
     Broke,
+    Indexed,
+    Indexing,
     LookedUp,
     LookingUp,
     PathsKnown,
@@ -55,7 +60,11 @@ class Desk:
                 raise InvestigationCancelledError("the user stopped the investigation")
             self._post(Progressed(number, event))
 
-        self._submit(lambda: work(sink), number, partial(Answered, number))
+        def investigated() -> Answer:
+            self._assistant.look_again()
+            return work(sink)
+
+        self._submit(investigated, number, partial(Answered, number))
 
     def stop(self) -> None:
         """End the running investigation before its next step."""
@@ -72,6 +81,28 @@ class Desk:
             lambda future: self._post_failure(0, error) if (error := future.exception()) else None
         )
 
+    def build_index(self) -> None:
+        """Bring the index up to date on a thread of its own; progress and end are posted."""
+        root = self._assistant.workbench.workspace.root
+        if root is not None:
+            threading.Thread(target=self._build_index, args=(root,), name="sleuth-index", daemon=True).start()
+
+    def _build_index(self, root: Path) -> None:
+        from services.index.repository import RepositoryIndex
+        from services.workspace import DiskWorkspace
+
+        def progressed(done: int, total: int) -> None:
+            if self._is_closed:
+                raise InvestigationCancelledError("the user has left")
+            self._post(Indexing(WorkProgressed("indexing", done, total)))
+
+        # What it runs into, the next question meets as well and tells.
+        with suppress(*EXPECTED_ERRORS, OSError):
+            index = RepositoryIndex.open(DiskWorkspace(root), self._assistant.settings.cache_dir)
+            with closing(index):
+                index.ensure(progressed)
+        self._post(Indexed())
+
     def collect_names(self) -> None:
         """Post the paths of the repository and, where the index is complete, its symbols."""
 
@@ -79,10 +110,8 @@ class Desk:
             return tuple(entry.path for entry in self._assistant.workbench.workspace.files())
 
         def symbols() -> tuple[str, ...]:
-            from services.index.repository import RepositoryIndex
-
-            codebase = self._assistant.workbench.codebase
-            return codebase.symbol_names() if isinstance(codebase, RepositoryIndex) else ()
+            index = self._assistant.workbench.finished_index()
+            return index.symbol_names() if index is not None else ()
 
         self._submit(paths, 0, PathsKnown)
         self._submit(lambda: self._reporting(symbols), 0, SymbolsKnown)

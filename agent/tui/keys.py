@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from agent.assistant import Answer
+from agent.tui.running import command_of
 
 INSPECT_LETTER = "i"
 
@@ -13,7 +14,7 @@ BINDINGS: tuple[BindingType, ...] = (
     Binding("escape", "back", "Back", show=False),
     Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
     Binding(INSPECT_LETTER, "inspect_by_letter", "Inspect"),
-    Binding("right_square_bracket,right", "evidence(1)", "Next evidence", key_display="]"),
+    Binding("right_square_bracket,right", "evidence(1)", "Next", key_display="]"),
     Binding("left_square_bracket,left", "evidence(-1)", "Previous", key_display="["),
     Binding("plus", "judge(True)", "Right", key_display="+"),
     Binding("minus", "judge(False)", "Wrong", key_display="-"),
@@ -21,7 +22,14 @@ BINDINGS: tuple[BindingType, ...] = (
     Binding("f2", "inspect", "Inspect"),
     Binding("f3", "next_evidence(1)", "Evidence"),
     Binding("shift+f3", "next_evidence(-1)", "Previous evidence", show=False),
+    Binding("f4", "sessions", "Sessions", show=False),
+    Binding("f5", "report", "Report", show=False),
+    Binding("f6", "edit", "Edit", show=False),
+    Binding("f7", "copy_evidence", "Copy evidence", show=False),
+    Binding("ctrl+r", "search_history", "Search", show=False, priority=True),
+    Binding("exclamation_mark", "run_command", "Run", key_display="!"),
     Binding("ctrl+y", "copy_answer", "Copy"),
+    Binding("f1,question_mark", "help", "Help", key_display="F1"),
     *(Binding(key, f"read_as({key})", f"Reading {key}", show=False) for key in "123456789"),
 )
 
@@ -39,6 +47,11 @@ class Situation:
     newest: Answer | None
     # The same, if no request has come after it.
 
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is something to open."""
+        return self.answered is not None and bool(self.answered.package.items)
+
     def allows(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether *action* makes sense; its key is hidden, and typed as text, where it does not."""
         match action:
@@ -52,8 +65,12 @@ class Situation:
                 return self.answered is not None and self.is_typing
             case "evidence" | "next_evidence":
                 is_for_typing = action == "next_evidence"
-                has_evidence = self.answered is not None and bool(self.answered.package.items)
-                return has_evidence and self.is_typing is is_for_typing
+                return self.has_evidence and self.is_typing is is_for_typing
+            case "copy_evidence" | "edit":
+                return self.has_evidence
+            case "run_command":
+                is_free = not (self.is_running or self.is_typing)
+                return is_free and self.newest is not None and command_of(self.newest) is not None
             case "judge":
                 return self.newest is not None and self.is_recorded and not self.is_typing
             case "read_as":

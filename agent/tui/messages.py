@@ -73,3 +73,19 @@ class SymbolsKnown(Message):
     def __init__(self, symbols: tuple[str, ...]) -> None:
         super().__init__()
         self.symbols = symbols
+
+
+class Indexing(Message):
+    """The index is being brought up to date beside everything else; answers do not wait for it."""
+
+    def __init__(self, event: WorkProgressed) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Indexed(Message):
+    """The index is complete, or as complete as it will get."""
+
+
+class SettingsApplied(Message):
+    """Other settings are in force."""

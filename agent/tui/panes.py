@@ -7,7 +7,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from agent.assistant import Answer
 from agent.renderers.inspection import inspection
-from agent.renderers.snippets import numbered
+from agent.renderers.snippets import fence_of, numbered
 from agent.synthesis.extractive import place
 from agent.tui.source import excerpt
 from services.terminal_text import one_line, printable
@@ -122,6 +122,16 @@ def evidence_text(answer: Answer, index: int) -> str:
     """Item *index* of *answer* for the plain transcript."""
     item = answer.package.items[index]
     return "\n".join([f"{index + 1}/{len(answer.package.items)} {place(item)}", item.why, *numbered(item)])
+
+
+def evidence_markdown(answer: Answer, index: int) -> str:
+    """Item *index* of *answer* to paste into a note: place, reason, fenced snippet."""
+    item = answer.package.items[index]
+    lines = [f"`{printable(place(item))}` — {printable(item.why)}"]
+    if item.snippet.strip():
+        fence = fence_of(item.snippet)
+        lines += ["", fence, *numbered(item), fence]
+    return "\n".join(lines) + "\n"
 
 
 def inspection_content(answer: Answer, width: int = 0) -> Content:

@@ -1,6 +1,5 @@
 """MainScreen: the conversation about one repository: transcript, evidence, prompt."""
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -8,19 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from agent import commands
-from agent.settings import Telemetry
-from agent.tui.completion import Completer
-from agent.tui.desk import Desk
+from agent.tui.choice import Choice, ChoiceScreen
+from agent.tui.conversation import ConversationScreen
 from agent.tui.greeting import PLACEHOLDER, hint, title
-from agent.tui.history import PromptHistory
 from agent.tui.keys import BINDINGS, INSPECT_LETTER, Situation
 from agent.tui.messages import (
     Answered,
     Broke,
+    Indexed,
+    Indexing,
     LookedUp,
     LookingUp,
     PathsKnown,
@@ -28,10 +26,11 @@ from agent.tui.messages import (
     Stopped,
     SymbolsKnown,
 )
-from agent.tui.panes import EVIDENCE, INSPECT, Side, evidence_text, inspection_content
+from agent.tui.panes import EVIDENCE, INSPECT, Side, evidence_markdown, evidence_text
 from agent.tui.prompt import Prompt
+from agent.tui.running import ConfirmScreen, command_of
 from agent.tui.status import CompletionList, StatusLine
-from agent.tui.transcript import Note, Transcript, Turn
+from agent.tui.transcript import Transcript, Turn
 from agent.tui.type_ahead import Meaning, TypeAhead
 from planner.events import WorkProgressed
 from planner.session import Outcome
@@ -39,27 +38,17 @@ from services.terminal_text import one_line
 from telemetry.trace import SignalKind
 
 if TYPE_CHECKING:
-    from agent.assistant import Answer, Assistant
+    from agent.assistant import Assistant
 
 
-class MainScreen(Screen[None]):
-    """Shows what the assistant does and passes on what the user wants. Implements `commands.Face`."""
+class MainScreen(ConversationScreen):
+    """Shows what the assistant does and passes on what the user wants."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
-    def __init__(self, assistant: "Assistant") -> None:
-        super().__init__()
-        self._assistant = assistant
-        settings = assistant.settings
-        keeps_history = settings.telemetry is Telemetry.ON
-        self._history = PromptHistory(settings.state_dir / "prompts.jsonl" if keeps_history else None)
-        self._completer = Completer()
-        self._desk = Desk(assistant, self.post_message)
-        self._current: Turn | None = None
-        self._shown = (0, -1)
-        # Turn and item in the evidence pane.
+    def __init__(self, assistant: "Assistant", conversation: str) -> None:
+        super().__init__(assistant, conversation)
         self._type_ahead = TypeAhead()
-        self._is_plain = settings.plain
 
     def compose(self) -> ComposeResult:
         """Title, transcript with panes, prompt, keys."""
@@ -80,68 +69,11 @@ class MainScreen(Screen[None]):
         self._transcript.mount(Static(greeting, id="hint"))
         self._prompt.focus()
         self._desk.collect_names()
+        self._desk.build_index()
 
     def on_unmount(self) -> None:
         """End what runs."""
         self._desk.close()
-
-    @property
-    def assistant(self) -> "Assistant":
-        """Who answers."""
-        return self._assistant
-
-    @property
-    def last_answer(self) -> "Answer | None":
-        """The newest answer of this conversation."""
-        turn = self._transcript.newest_answered()
-        return turn.answer if turn else None
-
-    @property
-    def history(self) -> Sequence[str]:
-        """What was typed, oldest first."""
-        return self._history.entries
-
-    def say(self, title: str, text: str) -> None:
-        """Show *text* in the transcript."""
-        self._transcript.add(Note(title, text))
-
-    def look_up(self, title: str, work: Callable[[], str]) -> None:
-        """Show what *work* returns once it is done."""
-        self._desk.look_up(title, work)
-
-    def ask(self, request: str) -> None:
-        """Start an investigation of *request*."""
-        turn = self._begin(request)
-        self._desk.investigate(turn.number, lambda sink: self._assistant.ask(request, sink=sink))
-
-    def show_inspection(self) -> None:
-        """Open the inspect pane."""
-        answer = self.last_answer
-        if answer is None:
-            self.say("", "There is no answer to inspect yet; ask a question first.")
-        elif self._is_plain:
-            self.say("Inspection", inspection_content(answer).plain)
-        else:
-            self._side.open_inspection(answer)
-
-    def copy(self, text: str, what: str) -> None:
-        """Put *text* on the clipboard, through the terminal."""
-        self.app.copy_to_clipboard(text)
-        self.notify(f"Copied {what}.", markup=False)
-        if self._transcript.newest() is not None:
-            self._signal(SignalKind.COPIED)
-
-    def start_over(self) -> None:
-        """Forget the conversation and clear the screen."""
-        self._desk.run(self._assistant.forget)
-        self._transcript.empty()
-        self._shown = (0, -1)
-        self._side.close()
-        self.refresh_bindings()
-
-    def leave(self) -> None:
-        """End the app."""
-        self.app.exit()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
@@ -287,6 +219,64 @@ class MainScreen(Screen[None]):
         if turn := self._transcript.newest():
             turn.annotate(f"you marked this {'right' if is_right else 'wrong'}")
 
+    def action_help(self) -> None:
+        """Show every key and every command."""
+        self.show_help()
+
+    def action_sessions(self) -> None:
+        """Offer the earlier conversations."""
+        if self._current is None:
+            self.show_sessions()
+
+    def action_report(self) -> None:
+        """Show the failure report."""
+        self.show_report()
+
+    def action_edit(self) -> None:
+        """Open the evidence in the user's editor."""
+        self.open_editor("")
+
+    def action_search_history(self) -> None:
+        """Search what was asked; what is taken goes to the prompt, not out."""
+        asked = list(dict.fromkeys(reversed(self._history.entries)))
+        choices = [Choice(" ".join(entry.split()), entry) for entry in asked]
+        self.app.push_screen(
+            ChoiceScreen("Asked before", choices, wanted=self._prompt.text[:200], is_plain=self._is_plain),
+            self._take_entry,
+        )
+
+    def _take_entry(self, entry: str | None) -> None:
+        self._prompt.focus()
+        if entry is not None:
+            self._prompt.put(entry)
+
+    def action_run_command(self) -> None:
+        """Ask whether the command of the newest answer is to be run, and run it after a yes."""
+        turn = self._transcript.newest()
+        command = command_of(turn.answer) if turn is not None and turn.answer is not None else None
+        if turn is None or turn.answer is None or command is None:
+            return
+        parse = turn.answer.session.parse
+
+        def decided(is_yes: bool | None) -> None:  # noqa: FBT001 - Textual passes the result by position
+            if is_yes:
+                following = self._begin(f"{turn.request} — {one_line(command.title, 120)}")
+                following.request = turn.request
+                self._desk.investigate(
+                    following.number, lambda sink: self._assistant.run_command(parse, command, sink=sink)
+                )
+
+        self.app.push_screen(ConfirmScreen(command, is_plain=self._is_plain), decided)
+
+    def action_copy_evidence(self) -> None:
+        """Copy the evidence that is shown, or the first, as Markdown."""
+        number, index = self._shown
+        turn = self._transcript.turn(number) or self._transcript.newest_answered()
+        if turn is None or turn.answer is None or not turn.answer.package.items:
+            return
+        shown = max(0, index) if turn.number == number else 0
+        self.copy(evidence_markdown(turn.answer, shown), "the evidence as Markdown")
+
     def action_copy_answer(self) -> None:
         """Copy the newest answer with its evidence as Markdown."""
         commands.run(self, "/export")
@@ -315,6 +305,7 @@ class MainScreen(Screen[None]):
         self._current = None
         turn.finish(message.answer)
         self._settle()
+        self._keep(message.answer)
         self._transcript.show_turn(turn)
         identity = message.answer.session.repository
         self.query_one("#title", Static).update(title(identity.name, identity))
@@ -325,8 +316,15 @@ class MainScreen(Screen[None]):
             self._transcript.focus()
         if message.answer.session.outcome is Outcome.SUCCESS:
             self._preview(turn)
-        if not self._completer.symbols:
-            self._desk.collect_names()
+
+    @on(Indexing)
+    def _indexing(self, message: Indexing) -> None:
+        self.query_one(StatusLine).indexing(message.event)
+
+    @on(Indexed)
+    def _indexed(self) -> None:
+        self.query_one(StatusLine).indexing(None)
+        self._desk.collect_names()
 
     @on(Stopped)
     def _stopped(self, message: Stopped) -> None:
@@ -356,25 +354,6 @@ class MainScreen(Screen[None]):
     def _symbols_known(self, message: SymbolsKnown) -> None:
         self._completer.symbols = message.symbols
 
-    @property
-    def _prompt(self) -> Prompt:
-        return self.query_one(Prompt)
-
-    @property
-    def _transcript(self) -> Transcript:
-        return self.query_one(Transcript)
-
-    @property
-    def _side(self) -> Side:
-        return self.query_one(Side)
-
-    def _begin(self, request: str) -> Turn:
-        turn = self._current = self._transcript.begin(request)
-        self._side.close()
-        self.query_one(StatusLine).begin()
-        self.refresh_bindings()
-        return turn
-
     def _end_look_up(self) -> None:
         if self._current is None:
             self.query_one(StatusLine).end()
@@ -390,6 +369,3 @@ class MainScreen(Screen[None]):
         if has_room and turn.answer is not None and turn.answer.package.items:
             self._shown = (turn.number, 0)
             self._side.open_evidence(turn.answer, 0, self._assistant.workbench.workspace)
-
-    def _signal(self, kind: SignalKind, *, rank: int = 0, detail: str = "") -> None:
-        self._desk.run(lambda: self._assistant.signal(kind, rank=rank, detail=detail))

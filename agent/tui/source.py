@@ -17,6 +17,7 @@ CONTEXT_LINES = 200
 # Shown on each side of the citation; highlighting 400 lines takes about 20 ms.
 MAX_CITED_LINES = 600
 CITED = "on $primary 18%"
+TAB = 4
 MAX_COLUMNS = 400
 # Minified code and data; beyond this a line is cut.
 
@@ -66,7 +67,8 @@ def _numbered(lines: list[str], first: int, path: str, cited: tuple[int, int] | 
 
 
 def _shown(line: str) -> str:
-    text = printable(line).replace("\n", " ")
+    # Expanded here: the highlighter counts a tab as one column and would colour beside the words.
+    text = printable(line).replace("\n", " ").expandtabs(TAB)
     return text if len(text) <= MAX_COLUMNS else text[: MAX_COLUMNS - 1] + "…"
 
 

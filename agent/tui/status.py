@@ -13,13 +13,15 @@ TICK_SECONDS = 0.5
 
 
 class StatusLine(Static):
-    """Says that an investigation runs, on what and for how long; takes no room otherwise."""
+    """Says what goes on and for how long: an investigation, the index, or both; else takes no room."""
 
     def __init__(self) -> None:
         super().__init__("", id="status", markup=False)
         self.display = False
-        self._begun = 0.0
+        self._begun: float | None = None
+        # When the investigation or look-up that runs began.
         self._doing = ""
+        self._indexing = ""
 
     def on_mount(self) -> None:
         """Count the seconds."""
@@ -27,25 +29,39 @@ class StatusLine(Static):
 
     def begin(self) -> None:
         """An investigation starts."""
-        self._begun, self._doing, self.display = time.monotonic(), "", True
+        self._begun, self._doing = time.monotonic(), ""
         self._tell()
 
     def progress(self, event: WorkProgressed) -> None:
-        """Long work has moved on."""
-        if not self.display:
+        """Long work of what runs has moved on."""
+        if self._begun is None:
             self.begin()
-        self._doing = f"{event.label} {event.done}/{event.total}" if event.done < event.total else ""
+        self._doing = _progress(event)
+        self._tell()
+
+    def indexing(self, event: WorkProgressed | None) -> None:
+        """The index beside it has moved on; None when it is done."""
+        self._indexing = _progress(event) if event else ""
         self._tell()
 
     def end(self) -> None:
-        """Nothing goes on."""
-        self.display = False
+        """Nothing runs."""
+        self._begun = None
+        self._tell()
 
     def _tell(self) -> None:
-        if self.display:
+        parts = []
+        if self._begun is not None:
             spent = int(time.monotonic() - self._begun)
-            doing = self._doing or "investigating"
-            self.update(Content.styled(f"{doing} · {spent} s · Esc stops", "$foreground 60%"))
+            parts.append(f"{self._doing or 'investigating'} · {spent} s · Esc stops")
+        if self._indexing and self._indexing != self._doing:
+            parts.append(self._indexing + ("" if parts else " · you can ask already"))
+        self.display = bool(parts)
+        self.update(Content.styled("   ".join(parts), "$foreground 60%"))
+
+
+def _progress(event: WorkProgressed) -> str:
+    return f"{event.label} {event.done}/{event.total}" if event.done < event.total else ""
 
 
 class CompletionList(Static):

@@ -1,5 +1,7 @@
 """Words: texts of the repository and the planner as content for the screen; never read as markup."""
 
+import re
+
 from textual.content import Content
 from textual.style import Style
 
@@ -46,16 +48,19 @@ def answer_content(answer: Answer, number: int) -> Content:
     places = [(printable(place(item)), index) for index, item in enumerate(answer.package.items)]
     # Longest first: "a.py:12" must not claim the beginning of "a.py:12-30".
     for cited, index in sorted(places, key=lambda pair: (-len(pair[0]), pair[1])):
-        start = content.plain.find(cited)
-        while cited and start >= 0:
-            end = start + len(cited)
+        for found in _whole(cited).finditer(content.plain) if cited else ():
+            start, end = found.span()
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
                 link = Style.from_meta({"@click": f"screen.show_evidence({number}, {index})"})
                 content = content.stylize(link, start, end).stylize("bold $text-accent", start, end)
                 break
-            start = content.plain.find(cited, end)
     return content
+
+
+def _whole(cited: str) -> re.Pattern[str]:
+    """Matches a place that is no part of a longer path or range."""
+    return re.compile(rf"(?<![\w/.-]){re.escape(cited)}(?![\w:-]|[./]\w)")
 
 
 def hanging(content: Content, width: int) -> Content:

@@ -26,6 +26,12 @@ class WorkbenchLexicon:
         self._directories: frozenset[str] = frozenset()
         self._words: frozenset[str] = frozenset()
         self.has_symbol = lru_cache(maxsize=256)(self._has_symbol)
+        bench.on_files_changed.append(self._forget)
+
+    def _forget(self) -> None:
+        """The files have changed: what was looked up is looked up anew."""
+        self._files = None
+        self.has_symbol.cache_clear()
 
     def _has_symbol(self, name: str) -> bool:
         """Whether a definition bears this name."""

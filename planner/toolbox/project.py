@@ -277,14 +277,19 @@ def run_command(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> ToolOu
     evidence_class = _evidence_class(planned)
     if not bench.settings.allow_run:
         return nothing(evidence_class, FailureKind.NOT_ALLOWED, "running needs an explicit yes: --allow-run")
-    found = [command for command in _commands_for(bench, planned) if command.argv]
+    found = [command for command in _commands_for(bench, planned) if command.argv and bench.may_run(command)]
     root = bench.workspace.root
     if not found or root is None:
         return nothing(
             evidence_class, note="the project defines no command for this that runs without a shell"
         )
     command = found[0]
-    result = run(command.argv, cwd=root / command.directory, timeout_seconds=bench.settings.run_seconds)
+    result = run(
+        command.argv,
+        cwd=root / command.directory,
+        timeout_seconds=bench.settings.run_seconds,
+        is_cancelled=bench.is_cancelled,
+    )
     output = (result.stdout + result.stderr).decode("utf-8", "replace")[-MAX_OUTPUT_CHARACTERS:]
     verdict = "timed out" if result.is_timed_out else f"exit status {result.returncode}"
     finding = Finding(

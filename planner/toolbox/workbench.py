@@ -26,6 +26,7 @@ from services.syntax import language_of
 from services.workspace import Workspace
 
 if TYPE_CHECKING:
+    from services.commands import ProjectCommand
     from services.discovery import ProjectProfile
     from services.git.repository import GitRepository
     from services.graph import RepositoryGraph
@@ -49,6 +50,12 @@ class Workbench:
         self.workspace = workspace
         self.settings = settings
         self.on_index_progress: Callable[[int, int], None] = lambda _done, _total: None
+        self.is_cancelled: Callable[[], bool] = lambda: False
+        # Asked while a command of the project runs.
+        self.may_run: Callable[[ProjectCommand], bool] = lambda _command: True
+        # Narrows what `allow_run` allows to the command that the user said yes to.
+        self.on_files_changed: list[Callable[[], None]] = []
+        # Told by `refresh`, for those who remember something of the files.
         self.requests: list[str] = []
         # Earlier requests of the conversation.
         self._cache_dir = cache_dir
@@ -69,6 +76,15 @@ class Workbench:
             if kind is None:
                 raise
             return ToolOutcome(evidence_class=tool.evidence_class, failure=kind, note=str(error))
+
+    def refresh(self) -> None:
+        """Look at the files again; what was derived from files that changed since is derived anew."""
+        before = self.workspace.files()
+        self.workspace.refresh()
+        if self.workspace.files() != before:
+            self._scanning = self._profile = self._graph = self._imports = None
+            for forget in self.on_files_changed:
+                forget()
 
     def index(self) -> "RepositoryIndex":
         """The complete, current index; builds or updates it first."""

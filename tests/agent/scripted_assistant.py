@@ -175,7 +175,9 @@ class ScriptedAssistant:
     """Answers by `script`, a mapping from request to what it does; keeps what it was told."""
 
     def __init__(self, state_dir, script=None, *, files=None, **settings):
-        self.workbench = SimpleNamespace(workspace=MemoryWorkspace(files or FILES, "demo"), codebase=None)
+        self.workbench = SimpleNamespace(
+            workspace=MemoryWorkspace(files or FILES, "demo"), finished_index=lambda: None
+        )
         self.understanding = SimpleNamespace(
             parse=lambda text: SimpleNamespace(explanation=f"Would be read: {text}")
         )
@@ -189,6 +191,8 @@ class ScriptedAssistant:
         self.stopped = []
         self.threads = set()
         self.forgotten = 0
+        self.resumed = []
+        self.ran = []
         self.is_cancelled = False
 
     def ask(self, request, *, sink):
@@ -207,6 +211,17 @@ class ScriptedAssistant:
         del sink
         self.chosen.append(chosen.label)
         return answer(parse.request, f"Read as {chosen.label}: src/router.py:5")
+
+    def run_command(self, parse, command, *, sink):
+        del sink
+        self.ran.append(command.title)
+        return answer(parse.request, f"{command.title}: exit status 0")
+
+    def look_again(self):
+        pass
+
+    def resume_from(self, session, package):
+        self.resumed.append(session.request)
 
     def cancel(self):
         self.is_cancelled = True

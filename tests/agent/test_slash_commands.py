@@ -1,5 +1,7 @@
 """Slash commands: one table, never the planner's business."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from agent.commands import (
     read_command,
     run,
 )
+from agent.settings import Settings
 
 
 class RecordingFace:
@@ -22,6 +25,7 @@ class RecordingFace:
 
     def __init__(self):
         self.said = []
+        self.shown = []
         self.asked = []
         self.inspections = 0
         self.is_left = False
@@ -41,6 +45,21 @@ class RecordingFace:
 
     def show_inspection(self):
         self.inspections += 1
+
+    def show_report(self):
+        self.shown.append("report")
+
+    def show_sessions(self):
+        self.shown.append("sessions")
+
+    def show_help(self):
+        self.shown.append("help")
+
+    def open_editor(self, place):
+        self.shown.append(f"editor {place}")
+
+    def apply(self, settings):
+        self.assistant.settings = settings
 
     def copy(self, text, what):
         self.said.append((what, text))
@@ -150,12 +169,41 @@ def test_commands_act_on_the_face():
     assert face.said == [("History", "who calls it"), ("", "/refs NAME  List the uses of a name.")]
 
 
+def test_commands_that_open_something_go_through_the_face():
+    """What a command opens is the face's business."""
+    face = RecordingFace()
+    for line in ("/help", "/report", "/sessions", "/edit src/a.py:3", "/edit"):
+        assert run(face, line)
+    assert face.shown == ["help", "report", "sessions", "editor src/a.py:3", "editor "]
+
+
+def test_a_setting_is_changed_while_the_face_runs(tmp_path):
+    """Only what is safe to change; everything else, and nonsense, is one sentence."""
+    face = RecordingFace()
+    face.assistant = SimpleNamespace(settings=Settings(state_dir=tmp_path, cache_dir=tmp_path))
+    for line in (
+        "/settings limit 5",
+        "/settings theme=light",
+        "/settings limit many",
+        "/settings origin test",
+    ):
+        assert run(face, line)
+    assert (face.assistant.settings.limit, face.assistant.settings.theme) == (5, "light")
+    assert [text.split(",")[0] for _, text in face.said] == [
+        "limit is 5 until you leave.",
+        "theme is light until you leave.",
+        "limit should be a valid integer",
+        "'origin' cannot be changed here; what can is limit",
+    ]
+
+
 def test_commands_that_need_an_answer_say_so_without_one():
     """Before the first question there is nothing to export or to explain."""
     face = RecordingFace()
     run(face, "/export")
     run(face, "/goal")
-    assert ["no answer" in text or "no question" in text for _, text in face.said] == [True, True]
+    run(face, "/replay")
+    assert ["no answer" in text or "no question" in text for _, text in face.said] == [True] * 3
 
 
 def test_one_registration_adds_a_command():

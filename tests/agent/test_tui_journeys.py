@@ -192,7 +192,7 @@ async def test_a_slash_lists_the_commands_and_tab_takes_one(assistant):
         await pilot.press("/", "r")
         await shows(pilot, "> /refs")
         await pilot.press("down")
-        await shows(pilot, "> /report")
+        await shows(pilot, "> /replay")
         await pilot.press("up", "tab")
         assert app.screen._prompt.text == "/refs "
         await until(pilot, lambda: "/report" not in screen_text(app))
@@ -423,7 +423,7 @@ async def test_the_plain_mode_is_a_transcript(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("setting", "theme"), [("light", "textual-light"), ("dark", "textual-dark"), ("nord", "nord")]
+    ("setting", "theme"), [("light", "sleuth-light"), ("dark", "sleuth-dark"), ("nord", "nord")]
 )
 async def test_the_theme_is_a_setting(tmp_path, setting, theme):
     """Light, dark, or any that Textual has."""
