@@ -23,3 +23,11 @@ class TraceFormatError(TelemetryError):
 
 class TaxonomyError(TelemetryError):
     """A taxonomy file contradicts its schema or itself."""
+
+
+class ReplayError(TelemetryError):
+    """A replay was asked for something that does not exist."""
+
+
+class ScenarioError(TelemetryError):
+    """A scenario file contradicts its schema, or its repository cannot be built."""

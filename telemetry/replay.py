@@ -5,6 +5,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from planner.session import Outcome, Step
+from telemetry.features import Ending
 from telemetry.trace import EvidenceSummary, TraceRecord
 
 
@@ -80,6 +81,14 @@ def compare(before: TraceRecord, after: TraceRecord) -> Comparison:
     )
 
 
+def ending_verdict(before: Ending, after: Ending) -> Verdict:
+    """Better, worse or as good, where only the endings of the two are known."""
+    gain = _worth(after) - _worth(before)
+    if gain:
+        return Verdict.BETTER if gain > 0 else Verdict.WORSE
+    return Verdict.SAME if before is after else Verdict.CHANGED
+
+
 def first_difference(before: tuple[Step, ...], after: tuple[Step, ...]) -> StepDifference | None:
     """The first step whose call or result differs; None when every step is the same."""
     for number, (old, new) in enumerate(zip_longest(before, after), start=1):
@@ -115,3 +124,7 @@ _WORTH = {
     Outcome.SUCCESS: 3,
 }
 # What the user is left with: nothing, an honest no, a question, an answer.
+
+
+def _worth(ending: Ending) -> int:
+    return 0 if ending is Ending.NONE else _WORTH[Outcome(ending.value)]

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "agent.cli.records",
     "verify": "agent.cli.records",
     "report": "agent.cli.records",
+    "replay": "agent.cli.replaying",
     "tui": "agent.cli.upkeep",
 }
 # What `sleuth --help` says of each; a test holds it to the help text of the command itself.
@@ -44,6 +45,7 @@ SUMMARIES: dict[str, str] = {
     "inspect": "Show the last session: goal as understood, each step and why, evidence, confidence, time.",
     "verify": "Check the evidence of a saved answer (ANSWER is JSON): unchanged, moved, edited or gone.",
     "report": "Say what fails, what it costs and where its root is, from a DIRECTORY of traces.",
+    "replay": "List, show, re-run, compare and export recorded requests.",
     "tui": "Open the terminal UI.",
 }
 MAX_TYPO_EDITS = 2
