@@ -1,5 +1,6 @@
 """SleuthApp: the terminal UI around one assistant."""
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ class SleuthApp(App[None]):
 
     def on_mount(self) -> None:
         """Put the settings into force."""
+        # A step of an investigation gives the screen its turn five times as soon: a key is shown at once.
+        sys.setswitchinterval(0.001)
         self._put_into_force()
 
     @on(SettingsApplied)

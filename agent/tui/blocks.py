@@ -24,11 +24,11 @@ LABEL_SHARE = 0.4
 # Of the width, for the names beside bars.
 SPARKS = "▁▂▃▄▅▆▇█"
 COLOURS = {
-    "success": "$text-success",
-    "insufficient evidence": "$text-warning",
-    "clarification": "$text-accent",
-    "user rejected": "$text-secondary",
-    "failure": "$text-error",
+    "success": "$success",
+    "insufficient evidence": "$warning",
+    "clarification": "$primary",
+    "user rejected": "$secondary",
+    "failure": "$error",
 }
 FILLS = "█▓▒░▚▞"
 # Parts of a bar differ in shape as well: colour alone is not for everyone.

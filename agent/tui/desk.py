@@ -110,11 +110,13 @@ class Desk:
             return tuple(entry.path for entry in self._assistant.workbench.workspace.files())
 
         def symbols() -> tuple[str, ...]:
+            # Its progress is nobody's: the index is complete, or built on the other thread.
+            self._assistant.workbench.on_index_progress = lambda _done, _total: None
             index = self._assistant.workbench.finished_index()
             return index.symbol_names() if index is not None else ()
 
         self._submit(paths, 0, PathsKnown)
-        self._submit(lambda: self._reporting(symbols), 0, SymbolsKnown)
+        self._submit(symbols, 0, SymbolsKnown)
 
     def close(self) -> None:
         """Stop what runs and drop what waits; does not wait for the step that is running."""

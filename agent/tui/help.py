@@ -17,23 +17,23 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Ask",
         (
             ("Enter", "send the question"),
-            ("Ctrl+J, Shift+Enter", "a new line in the question"),
+            ("Ctrl+J  Shift+Enter", "a new line in the question"),
             ("Tab", "complete a command, a path or a name of the repository"),
             ("↑ ↓", "older and newer questions"),
             ("Ctrl+R", "search what was asked"),
-            ("Esc, Ctrl+C", "stop the investigation; Esc also changes between answer and prompt"),
+            ("Esc  Ctrl+C", "stop the investigation; Esc also changes between answer and prompt"),
         ),
     ),
     (
         "Read the answer",
         (
-            ("]  [  or  F3, Shift+F3", "next and previous evidence, opened at the cited lines"),
-            ("i  or  F2", "how the answer came about"),
-            ("e  or  F6", "open the evidence in your editor"),
+            ("]  [  F3  Shift+F3", "next and previous evidence, opened at the cited lines"),
+            ("i  F2", "how the answer came about"),
+            ("F6", "open the evidence in your editor"),
             ("1 … 9", "read the question the other way, or answer what was asked back"),
-            ("r", "run the command that the answer shows, after you were asked"),
+            ("!", "run the command that the answer shows, after you were asked"),
             ("+  -", "mark the answer right or wrong"),
-            ("Ctrl+Y,  c", "copy the answer; copy the evidence that is open"),
+            ("Ctrl+Y  F7", "copy the answer; copy the evidence that is open"),
         ),
     ),
     (
@@ -46,7 +46,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
-KEY_WIDTH = 24
+KEY_WIDTH = 21
+MIN_TEXT_WIDTH = 20
 
 
 class HelpScreen(ModalScreen[None]):
@@ -62,29 +63,42 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
         with VerticalScroll(classes="overlay -tall-overlay"):
-            yield Static(help_content(), markup=False)
+            yield Static(help_content(), id="help-text", markup=False)
 
     def on_mount(self) -> None:
         """The keys scroll it."""
         self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        """Wrap anew, once the overlay has its width."""
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        self.query_one("#help-text", Static).update(help_content(width))
 
     def action_leave(self) -> None:
         """Back to the conversation."""
         self.dismiss(None)
 
 
-def help_content() -> Content:
-    """Keys by what they are for, then the commands."""
+def help_content(width: int = 0) -> Content:
+    """Keys by what they are for, then the commands; wrapped below its texts where *width* is given."""
     rows: list[Content] = []
     for title, keys in KEYS:
-        rows += _section(title, keys)
-    rows += _section("Commands", [(command.usage, command.help) for command in COMMANDS])
+        rows += _section(title, keys, width)
+    rows += _section("Commands", [(command.usage, command.help) for command in COMMANDS], width)
     rows.append(Content.styled("Esc closes this help.", "$foreground 60%"))
     return Content("\n").join(rows)
 
 
-def _section(title: str, lines: Sequence[tuple[str, str]]) -> Iterable[Content]:
+def _section(title: str, lines: Sequence[tuple[str, str]], width: int) -> Iterable[Content]:
     yield Content.styled(title, "bold")
+    room = width - KEY_WIDTH - 3
     for key, says in lines:
-        yield Content.assemble((f"  {key:{KEY_WIDTH}} ", "$text-accent"), says)
+        text = Content(says)
+        pieces = text.wrap(room) if MIN_TEXT_WIDTH <= room < text.cell_length else [text]
+        yield Content.assemble((f"  {key:{KEY_WIDTH}} ", "$text-accent"), pieces[0])
+        for piece in pieces[1:]:
+            yield Content(" " * (KEY_WIDTH + 3)) + piece
     yield Content("")

@@ -168,8 +168,8 @@ def _head(shown: Shown, width: int) -> Content:
         return Content("Nothing is recorded yet.")
     span = shown.first_day if shown.first_day == shown.last_day else f"{shown.first_day} to {shown.last_day}"
     lines: Sequence[tuple[str, tuple[int, ...], str]] = (
-        ("asked", shown.asked, "$text-accent"),
-        ("answered", shown.answered, "$text-success"),
+        ("asked", shown.asked, "$primary"),
+        ("answered", shown.answered, "$success"),
     )
     rows = [Content.styled(span, MUTED)]
     for name, values, colour in lines:

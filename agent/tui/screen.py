@@ -134,6 +134,7 @@ class MainScreen(ConversationScreen):
             return
         self._desk.stop()
         turn.end("Stopped.", is_error=False)
+        self._transcript.show_end()
         self._settle()
         self._prompt.focus()
 
@@ -306,7 +307,6 @@ class MainScreen(ConversationScreen):
         turn.finish(message.answer)
         self._settle()
         self._keep(message.answer)
-        self._transcript.show_turn(turn)
         identity = message.answer.session.repository
         self.query_one("#title", Static).update(title(identity.name, identity))
         for warning in self._assistant.warnings:
@@ -316,6 +316,7 @@ class MainScreen(ConversationScreen):
             self._transcript.focus()
         if message.answer.session.outcome is Outcome.SUCCESS:
             self._preview(turn)
+        self._transcript.show_turn(turn)
 
     @on(Indexing)
     def _indexing(self, message: Indexing) -> None:
@@ -338,6 +339,7 @@ class MainScreen(ConversationScreen):
             self.notify(message.sentence, severity="error", markup=False)
         elif self._current is not None and self._current.number == message.number:
             self._current.end(message.sentence, is_error=True)
+            self._transcript.show_end()
             self._current = None
             self._settle()
 
@@ -360,7 +362,6 @@ class MainScreen(ConversationScreen):
 
     def _settle(self) -> None:
         self.query_one(StatusLine).end()
-        self._transcript.show_end()
         self.refresh_bindings()
 
     def _preview(self, turn: Turn) -> None:

@@ -162,7 +162,12 @@ class Transcript(VerticalScroll):
 
     def show_turn(self, turn: Turn) -> None:
         """Scroll so that a long answer is read from its first line."""
-        self.call_after_refresh(self.scroll_to_widget, turn, animate=False, top=True)
+
+        def scroll() -> None:
+            self.scroll_to_widget(turn, animate=False, top=True)
+
+        # Lines are wrapped once the width is known; the height is final one refresh later.
+        self.call_after_refresh(self.call_after_refresh, scroll)
 
     def empty(self) -> None:
         """Remove everything."""
