@@ -19,8 +19,8 @@ BINDINGS: tuple[BindingType, ...] = (
     Binding("plus", "judge(True)", "Right", key_display="+"),
     Binding("minus", "judge(False)", "Wrong", key_display="-"),
     # For who is typing: there the letters above are text.
-    Binding("f2", "inspect", "Inspect"),
-    Binding("f3", "next_evidence(1)", "Evidence"),
+    Binding("f2", "inspect", "Inspect", key_display="F2"),
+    Binding("f3", "next_evidence(1)", "Evidence", key_display="F3"),
     Binding("shift+f3", "next_evidence(-1)", "Previous evidence", show=False),
     Binding("f4", "sessions", "Sessions", show=False),
     Binding("f5", "report", "Report", show=False),

@@ -181,7 +181,7 @@ class ScriptedAssistant:
         self.understanding = SimpleNamespace(
             parse=lambda text: SimpleNamespace(explanation=f"Would be read: {text}")
         )
-        self.settings = Settings(state_dir=state_dir, cache_dir=state_dir, **settings)
+        self.settings = Settings(state_dir=state_dir, cache_dir=state_dir, origin="test", **settings)
         self.recorder = object()
         self.warnings = []
         self.script = script or {}
