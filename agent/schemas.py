@@ -1,4 +1,4 @@
-"""The JSON Schemas of every output, by name."""
+"""The JSON Schemas of every document that is printed or read, by name."""
 
 from importlib import import_module
 from typing import Any
@@ -18,14 +18,22 @@ SCHEMAS: dict[str, str] = {
     "session": "planner.session:InvestigationSession",
     "trace": "telemetry.trace:TraceRecord",
     "report": "telemetry.topology.report:Report",
+    "taxonomy": "telemetry.topology.taxonomy:Taxonomy",
+    "scenarios": "telemetry.scenarios.model:ScenarioFile",
+    "bench": "telemetry.scenarios.results:BenchResult",
+    "replay": "telemetry.replayer:ReplayReport",
 }
+
+
+# Read, not printed: their schema says what may be written.
+INPUTS = frozenset({"taxonomy", "scenarios"})
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema called *name*, with the key names that are printed."""
     module, _, document = SCHEMAS[name].partition(":")
     model = getattr(import_module(module), document)
-    schema: dict[str, Any] = model.model_json_schema(mode="serialization")
+    schema: dict[str, Any] = model.model_json_schema(mode="validation" if name in INPUTS else "serialization")
     properties = schema.get("properties", {})
     if "schema_id" in properties:
         schema["properties"] = {"schema": properties.pop("schema_id"), **properties}

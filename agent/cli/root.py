@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "verify": "agent.cli.records",
     "report": "agent.cli.records",
     "replay": "agent.cli.replaying",
+    "bench": "agent.cli.benching",
     "tui": "agent.cli.upkeep",
 }
 # What `sleuth --help` says of each; a test holds it to the help text of the command itself.
@@ -46,6 +47,7 @@ SUMMARIES: dict[str, str] = {
     "verify": "Check the evidence of a saved answer (ANSWER is JSON): unchanged, moved, edited or gone.",
     "report": "Say what fails, what it costs and where its root is, from a DIRECTORY of traces.",
     "replay": "List, show, re-run, compare and export recorded requests.",
+    "bench": "Run scenarios and compare the results with a baseline.",
     "tui": "Open the terminal UI.",
 }
 MAX_TYPO_EDITS = 2

@@ -33,9 +33,13 @@ def read_file(path: Path) -> tuple[PlacedScenario, ...]:
         raise ScenarioError(f"{path}: {place or 'file'}: {first['msg']}") from error
     base = str(path.resolve().parent)
     return tuple(
-        PlacedScenario(source=path.as_posix(), base=base, scenario=scenario, repository=repository)
+        PlacedScenario(
+            source=path.as_posix(),
+            base=base,
+            scenario=scenario.model_copy(update={"repository": None}),
+            repository=parsed.repository_of(scenario),
+        )
         for scenario in parsed.scenarios
-        if (repository := scenario.repository or parsed.repository)
     )
 
 

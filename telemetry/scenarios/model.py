@@ -4,9 +4,10 @@ The schema of scenario files: `sleuth schema scenarios`.
 """
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from planner.goals.model import Artifact, Entity, Intent, Scope
 from planner.session import Outcome
@@ -16,6 +17,30 @@ from services.frozen import Frozen
 _PLACE = re.compile(r'^(?P<path>[^\s"]+?)(?::(?P<line>\d+)(?:-(?P<end>\d+))?| "(?P<fragment>.+)")?$')
 Place = Annotated[str, StringConstraints(min_length=1)]
 """`path`, `path:12`, `path:12-40`, or `path "fragment"`: the line of a fragment that the file holds once."""
+
+
+Item = TypeVar("Item")
+
+
+class _OneOrMany:
+    """Lets a single value stand for a list of one, in files and in the schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Many = Annotated[tuple[Item, ...], _OneOrMany()]
+"""One value or a list of them."""
 
 
 class Entry(Frozen):
@@ -49,7 +74,7 @@ class Commit(Frozen):
 
     message: str
     author: str = "Ana Nowak <ana@example.org>"
-    only: tuple[str, ...] = ()
+    only: Many[str] = ()
     # Path prefixes of what it adds; everything that is left where none is given.
     edits: tuple[Edit, ...] = ()
     files: dict[str, str] = Field(default_factory=dict)
@@ -63,7 +88,7 @@ class Git(Frozen):
     staged: tuple[Edit, ...] = ()
     changed: tuple[Edit, ...] = ()
     untracked: dict[str, str] = Field(default_factory=dict)
-    form: Literal["usual", "detached", "shallow", "broken"] = "usual"
+    form: Literal["usual", "detached", "shallow", "worktree", "broken"] = "usual"
     # `broken`: a `.git` file that points nowhere, as a deleted work tree leaves behind.
 
 
@@ -95,35 +120,35 @@ class Repository(Frozen):
 class GoalExpectation(Frozen):
     """Fields of the goal; what is not given may be anything."""
 
-    intent: tuple[Intent, ...] = ()
-    entity: tuple[Entity, ...] = ()
-    artifact: tuple[Artifact, ...] = ()
-    scope: tuple[Scope, ...] = ()
-    targets: tuple[str, ...] = ()
+    intent: Many[Intent] = ()
+    entity: Many[Entity] = ()
+    artifact: Many[Artifact] = ()
+    scope: Many[Scope] = ()
+    targets: Many[str] = ()
     # All of these, in any order, case aside.
 
 
 class Expectation(Frozen):
     """What must be true of an answer; what is not given is not checked."""
 
-    outcome: tuple[Outcome, ...] = ()
+    outcome: Many[Outcome] = ()
     goal: GoalExpectation = GoalExpectation()
     is_command: bool | None = None
-    tools: tuple[ToolName, ...] = ()
+    tools: Many[ToolName] = ()
     # Used, in this order; others may come between.
-    without_tools: tuple[ToolName, ...] = ()
-    examined: tuple[str, ...] = ()
+    without_tools: Many[ToolName] = ()
+    examined: Many[str] = ()
     # Files that were read.
-    unread: tuple[str, ...] = ()
+    unread: Many[str] = ()
     # Path prefixes below which nothing was read.
-    first: tuple[Place, ...] = ()
+    first: Many[Place] = ()
     # One of these is cited first.
-    cites: tuple[Place, ...] = ()
+    cites: Many[Place] = ()
     # All of these are cited.
-    never: tuple[Place, ...] = ()
+    never: Many[Place] = ()
     # Places, or path prefixes ending in "/", that are not cited.
-    says: tuple[str, ...] = ()
-    unsaid: tuple[str, ...] = ()
+    says: Many[str] = ()
+    unsaid: Many[str] = ()
     # Phrases that the answer holds, or does not hold, case aside.
     max_steps: int | None = Field(default=None, ge=0)
     max_files: int | None = Field(default=None, ge=0)
@@ -142,12 +167,12 @@ class Scenario(Frozen):
     """One request, or one conversation."""
 
     name: str = Field(min_length=1)
-    repository: Repository | None = None
-    # Where none is given, that of the file.
+    repository: Repository | str | None = None
+    # Or the name of one of the file's repositories. Where none is given, the repository of the file.
     ask: str = ""
     expect: Expectation = Expectation()
     turns: tuple[Turn, ...] = ()
-    tags: tuple[str, ...] = ()
+    tags: Many[str] = ()
     known_miss: str = ""
     # Why it fails today. It then counts as failed in every figure, but ends no run; passing is reported.
 
@@ -168,7 +193,16 @@ class ScenarioFile(Frozen):
 
     schema_id: Literal["sleuth.scenarios/1"] = Field(alias="schema")
     repository: Repository | None = None
+    repositories: dict[str, Repository] = Field(default_factory=dict)
     scenarios: tuple[Scenario, ...]
+
+    def repository_of(self, scenario: Scenario) -> Repository:
+        """Where *scenario* is asked."""
+        chosen = scenario.repository or self.repository
+        found = self.repositories.get(chosen) if isinstance(chosen, str) else chosen
+        if found is None:
+            raise ValueError(f"{scenario.name!r} has no repository" + (f" {chosen!r}" if chosen else ""))
+        return found
 
     @model_validator(mode="after")
     def _has_repositories(self) -> Self:
@@ -177,8 +211,7 @@ class ScenarioFile(Frozen):
         if twice:
             raise ValueError(f"two scenarios are called {twice[0]!r}")
         for scenario in self.scenarios:
-            if scenario.repository is None and self.repository is None:
-                raise ValueError(f"{scenario.name!r} has no repository, and neither has the file")
+            self.repository_of(scenario)
         return self
 
 

@@ -187,6 +187,10 @@ class _Maker:
             self.git("clone", "-q", "--depth", "1", f"file://{self._root}", str(clone))
             shutil.rmtree(self._root)
             return clone
+        elif git.form == "worktree":
+            linked = self._root.with_name(self._root.name + "-linked")
+            self.git("worktree", "add", "-q", "-b", "linked", str(linked))
+            return linked
         return self._root
 
 
