@@ -1,6 +1,7 @@
 """Composition root: settings and a directory in, ready objects out."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -8,7 +9,9 @@ from typing import TYPE_CHECKING, assert_never
 from agent.assistant import Assistant, Understanding
 from agent.settings import Parser, Settings, Telemetry, is_test_process
 from planner.events import EventSink, WorkProgressed, ignore
+from planner.goals.conversation import Conversation
 from planner.goals.grounding import NoRepository
+from planner.goals.model import ParseResult
 from planner.goals.understanding import GoalUnderstandingService
 from planner.toolbox import Workbench
 from planner.toolbox.lexicon import WorkbenchLexicon
@@ -33,8 +36,25 @@ def workspace_at(directory: Path, *, is_explicit: bool) -> DiskWorkspace:
     return workspace
 
 
-def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
-    """An assistant for one repository; nothing is read before the first request."""
+class DeferredUnderstanding:
+    """An understanding that loads its model with the first request, 0.1 s: a screen is painted before."""
+
+    def __init__(self, load: Callable[[], Understanding]) -> None:
+        self._load = load
+        self._loaded: Understanding | None = None
+
+    def parse(self, request: str, context: Conversation | None = None) -> ParseResult:
+        """The goal of *request*."""
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded.parse(request, context)
+
+
+def build_assistant(workspace: DiskWorkspace, settings: Settings, *, is_deferred: bool = False) -> Assistant:
+    """An assistant for one repository; nothing of that is read before the first request.
+
+    With *is_deferred* the goal model is loaded then, too.
+    """
     workbench = Workbench(workspace, settings.cache_dir, settings.planner)
     recorder = None
     if settings.telemetry is Telemetry.ON:
@@ -44,7 +64,11 @@ def build_assistant(workspace: DiskWorkspace, settings: Settings) -> Assistant:
             session_id=session_id(),
             is_test_process=is_test_process(),
         )
-    return Assistant(workbench, _understanding(settings, workbench), settings, recorder)
+    if is_deferred:
+        understanding: Understanding = DeferredUnderstanding(lambda: _understanding(settings, workbench))
+    else:
+        understanding = _understanding(settings, workbench)
+    return Assistant(workbench, understanding, settings, recorder)
 
 
 def session_id() -> str:
@@ -57,9 +81,9 @@ def open_workspace_of(common: "Common") -> DiskWorkspace:
     return workspace_at(common.repository, is_explicit=common.is_explicit)
 
 
-def open_assistant(common: "Common") -> Assistant:
+def open_assistant(common: "Common", *, is_deferred: bool = False) -> Assistant:
     """The assistant that the command line asks for."""
-    return build_assistant(open_workspace_of(common), common.settings)
+    return build_assistant(open_workspace_of(common), common.settings, is_deferred=is_deferred)
 
 
 def open_understanding(common: "Common", *, is_grounded: bool = True) -> Understanding:

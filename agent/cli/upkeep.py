@@ -103,5 +103,5 @@ def tui_command(*, common: Common) -> int:
         raise UsageError("the terminal UI needs a terminal; ask one question with: sleuth ask")
     from agent.tui.app import SleuthApp
 
-    SleuthApp(open_assistant(common)).run()
+    SleuthApp(open_assistant(common, is_deferred=True)).run()
     return ExitCode.ANSWERED

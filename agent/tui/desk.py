@@ -81,8 +81,13 @@ class Desk:
             lambda future: self._post_failure(0, error) if (error := future.exception()) else None
         )
 
-    def build_index(self) -> None:
-        """Bring the index up to date on a thread of its own; progress and end are posted."""
+    def prepare(self) -> None:
+        """Load what the first question needs, learn the names of the repository, and begin with the index."""
+        self.run(lambda: self._assistant.understanding.parse(""))
+        self.collect_names()
+        self._start_index()
+
+    def _start_index(self) -> None:
         root = self._assistant.workbench.workspace.root
         if root is not None:
             threading.Thread(target=self._build_index, args=(root,), name="sleuth-index", daemon=True).start()

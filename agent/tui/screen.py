@@ -68,8 +68,8 @@ class MainScreen(ConversationScreen):
         greeting = hint(is_first_launch=not self._history.entries)
         self._transcript.mount(Static(greeting, id="hint"))
         self._prompt.focus()
-        self._desk.collect_names()
-        self._desk.build_index()
+        # First the screen, then what it can do without.
+        self.call_after_refresh(self._desk.prepare)
 
     def on_unmount(self) -> None:
         """End what runs."""
