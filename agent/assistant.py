@@ -38,6 +38,16 @@ class Answer:
     text: str
     # The direct reply, each statement with its `path:line`.
 
+    @property
+    def outcome(self) -> Outcome:
+        """How the request ended."""
+        return self.session.outcome
+
+    @property
+    def evidence(self) -> tuple[EvidenceItem, ...]:
+        """The places that the answer rests on, best first."""
+        return self.package.items
+
 
 class Understanding(Protocol):
     """What turns a request into a goal."""

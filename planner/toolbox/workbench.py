@@ -86,6 +86,12 @@ class Workbench:
             for forget in self.on_files_changed:
                 forget()
 
+    def close(self) -> None:
+        """Release the index; whatever is asked later opens it again."""
+        if self._index is not None:
+            self._index.close()
+        self._index = self._scanning = self._profile = self._graph = self._imports = None
+
     def index(self) -> "RepositoryIndex":
         """The complete, current index; builds or updates it first."""
         index = self._opened_index()
