@@ -27,6 +27,7 @@ _KEPT = frozenset(
         "settings",
         "match",
         "relation",
+        "listing",
     }
 )
 # Vocabulary of the planner itself.

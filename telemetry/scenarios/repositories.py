@@ -100,8 +100,8 @@ def _local(source: str, base: Path) -> str:
 
 
 def _clone(source: str, revision: str, root: Path) -> None:
-    maker = _Maker(root.parent)
-    maker.git("clone", "-q", "--no-checkout", "--", source, str(root))
+    root.parent.mkdir(parents=True, exist_ok=True)
+    _Maker(root.parent).git("clone", "-q", "--no-checkout", "--", source, str(root))
     _Maker(root).git("checkout", "-q", "--detach", revision)
 
 
