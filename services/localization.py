@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.hits import HitWriter
 from services.index.chunks import ChunkKind
 from services.index.edges import Numbers
 from services.index.repository import RepositoryIndex
@@ -18,7 +19,6 @@ from services.report_signals import (
     proximity_signal,
 )
 from services.scoring import (
-    HitWriter,
     SignalTable,
     add_priors,
     best_chunks_of_files,
@@ -47,10 +47,11 @@ def localize(index: RepositoryIndex, text: str, limit: int = 20) -> Localization
     """
     snapshot = index.snapshot()
     table = SignalTable(snapshot, REPORT_WEIGHTS)
-    words, scores = score_words(index, snapshot, text)
-    if not words.any():
+    words = score_words(index, snapshot, text)
+    scores = words.matches
+    if not words.words.any():
         return Localization((), (), ())
-    table.add(SignalName.TEXT, words)
+    table.add(SignalName.TEXT, words.words)
     table.add(SignalName.NAMED, named_definitions(text, snapshot))
     table.add(SignalName.LENGTH, length_signal(snapshot))
     table.add(SignalName.TRACEBACK, frame_signal(index, snapshot, text))

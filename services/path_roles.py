@@ -38,8 +38,8 @@ class PathRole(StrEnum):
 
 _DIRECTORY_NAMES: Mapping[PathRole, str] = {
     PathRole.VENDORED: """
-        vendor vendored _vendor third_party thirdparty 3rdparty node_modules bower_components external extern
-        site-packages dist-packages pods
+        vendor vendored _vendor bundled third_party third-party thirdparty 3rdparty node_modules
+        bower_components external extern site-packages dist-packages pods
     """,
     PathRole.BUILD_OUTPUT: "build dist out target _build htmlcov .next .nuxt __pycache__ .tox .venv venv",
     PathRole.BACKUP: "backup backups bak old archive archived attic .pc",

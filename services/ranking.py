@@ -66,6 +66,8 @@ class SignalName(StrEnum):
     """Every reason for which a place can rank; the value is what explanations print."""
 
     TEXT = "words of the question"
+    RELATED = "words near in meaning"
+    QUOTED = "words in a row, as in a string literal"
     FILE = "words of the question in the whole file"
     BEST_CHUNKS = "best places of the file"
     IMPORTED = "imported by the best places"
@@ -74,6 +76,7 @@ class SignalName(StrEnum):
     POPULARITY = "called often"
     NAMED = "named in the text"
     TEST = "test code"
+    ASKED_TEST = "test code, as asked for"
     ASIDE = "documentation, example or tool"
     PROSE = "not code"
     FOREIGN = "vendored, generated, built or backed up"
@@ -90,6 +93,8 @@ class SignalName(StrEnum):
 # tuned ones gained nothing on repositories they were not tuned on.
 QUESTION_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.TEXT: 1.0,
+    SignalName.RELATED: 1.0,
+    SignalName.QUOTED: 1.0,
     SignalName.FILE: 0.2,
     SignalName.BEST_CHUNKS: 0.2,
     SignalName.IMPORTED: 0.2,
@@ -97,7 +102,8 @@ QUESTION_WEIGHTS: Mapping[SignalName, float] = {
     SignalName.CALLING: 0.1,
     SignalName.POPULARITY: 0.1,
     SignalName.NAMED: 0.1,
-    SignalName.TEST: -0.4,
+    SignalName.TEST: -0.8,
+    SignalName.ASKED_TEST: 0.4,
     SignalName.ASIDE: -0.2,
     SignalName.PROSE: -0.2,
     SignalName.FOREIGN: -0.6,
@@ -137,8 +143,9 @@ FRAME_DECAY = 0.8
 # Each outer frame of a traceback counts less than the one it called.
 NEAR_WORDS = 3
 # How far apart two words are still close.
-LONGEST_SPAN = 40
-# Longer definitions are cut to the window with most of the question's words; to 20 it cost 4 points of lines.
+LONGEST_SPAN = 35
+# Longer definitions are cut to the window with most of the question's words, and neighbours are shown as one
+# up to this length. To 40 lines gains half a point of cited lines for nine lines more; to 20 costs four.
 
 
 class FindSignal(StrEnum):
@@ -197,6 +204,14 @@ _ASKS_FOR_TESTS = re.compile(
     r"\b(tests?|testing|tested|testcases?|unittests?|fixtures?|specs?|assert\w*|conftest|mocks?)\b",
     re.IGNORECASE,
 )
+# Tests themselves are wanted, not what "test client" or "under test" speaks of.
+_WANTS_TESTS = re.compile(
+    r"^\W*(?:the )?(?:unit )?tests? (?:for|of|that|which|cover\w*|with|when|where)\b"
+    r"|\b(?:which|what|any|find|show|list|are there|is there|where(?:'s| is| are)) (?:\w+ ){0,3}?tests?\b"
+    r"(?! (?:client|runner|framework|suite|data|case|class|session|directory|config|item|report|module))"
+    r"|\b(?:is|are|gets?|being) (?:\w+ )?tested\b|^\W*tests [a-z]+ing\b",
+    re.IGNORECASE,
+)
 _ASKS_FOR_PROSE = re.compile(
     r"\b(docs?|documented|documentation|readme|changelog|release notes|tutorials?|guides?|manual|examples?"
     r"|samples?|config(uration)? files?|settings files?|ya?ml|toml|json files?|dockerfile|makefile|cmake\w*"
@@ -212,14 +227,18 @@ class Wishes:
 
     tests: bool
     prose: bool
+    only_tests: bool = False
+    # Tests are what is looked for, and rank before what they test.
 
     def with_tests(self) -> "Wishes":
-        """The same, and tests too."""
-        return Wishes(tests=True, prose=self.prose)
+        """The same, and tests first."""
+        return Wishes(tests=True, prose=self.prose, only_tests=True)
 
 
 def wishes_of(text: str) -> Wishes:
     """Read which kinds of files *text* asks for."""
     return Wishes(
-        tests=_ASKS_FOR_TESTS.search(text) is not None, prose=_ASKS_FOR_PROSE.search(text) is not None
+        tests=_ASKS_FOR_TESTS.search(text) is not None,
+        prose=_ASKS_FOR_PROSE.search(text) is not None,
+        only_tests=_WANTS_TESTS.search(text) is not None,
     )

@@ -13,9 +13,10 @@ from services.failure_logs.mapping import MappedFrame, map_frames
 from services.index.bm25f import TextScores
 from services.index.edges import Floats, Numbers, scaled
 from services.index.repository import RepositoryIndex
-from services.index.snapshot import Occurrences, Snapshot
+from services.index.snapshot import Snapshot
 from services.locations import RepoPath
-from services.ranking import FRAME_DECAY, NEAR_WORDS, Field
+from services.quotations import MAX_PAIR_CHUNKS, Literals, literal_chunks
+from services.ranking import FRAME_DECAY, NEAR_WORDS
 from services.scoring import SignalTable
 from services.terms import terms_of, words_of
 
@@ -24,8 +25,6 @@ PROXIMITY_CHUNKS = 200
 MAX_LONG_FUNCTION = 400
 # Lines beyond which a longer function is no likelier.
 MAX_MESSAGE_PAIRS = 300
-MAX_PAIR_CHUNKS = 150
-# A pair of words that may stand in more places than this says nothing.
 MAX_MENTIONED = 4
 # A file name that fits more files than this means none of them.
 
@@ -159,16 +158,20 @@ def message_signal(index: RepositoryIndex, snapshot: Snapshot, text: str) -> Flo
     pairs = list(dict.fromkeys(_message_pairs(text)))[:MAX_MESSAGE_PAIRS]
     terms = {word: terms_of(word)[0] for pair in pairs for word in pair}
     occurrences = index.occurrences(sorted(set(terms.values())))
-    in_literals = {term: _literal_chunks(found) for term, found in occurrences.items()}
+    in_literals = {term: literal_chunks(found) for term, found in occurrences.items()}
     nowhere = np.zeros(0, dtype=np.int64)
-    literals = _Literals(index, snapshot)
+    literals = Literals(index, snapshot)
     found = np.zeros(len(snapshot.chunks))
     for left, right in pairs:
         both = (in_literals.get(terms[left], nowhere), in_literals.get(terms[right], nowhere))
         candidates = np.intersect1d(*both, assume_unique=True)
         if not 0 < len(candidates) <= MAX_PAIR_CHUNKS:
             continue
-        holding = [chunk for chunk in candidates.tolist() if (left, right) in literals.pairs_of(chunk)]
+        holding = [
+            chunk
+            for chunk in candidates.tolist()
+            if any((left, right) in pairwise(_terms_among(words)) for words in literals.words_at(chunk))
+        ]
         if holding:
             found[holding] += math.log(snapshot.chunk_count / len(holding) + 1.0)
     return scaled(found)
@@ -184,41 +187,8 @@ def _message_pairs(text: str) -> Iterator[tuple[str, str]]:
 
 def _message_words(text: str) -> list[str]:
     """The words of a message that are terms, lower-case."""
-    return [word.lower() for word in words_of(text) if terms_of(word.lower())]
+    return _terms_among(word.lower() for word in words_of(text))
 
 
-def _literal_chunks(occurrences: Occurrences) -> Numbers:
-    return np.unique(occurrences.chunks[occurrences.fields == Field.STRING])
-
-
-class _Literals:
-    """The word pairs of the string literals of chunks, read when asked for."""
-
-    def __init__(self, index: RepositoryIndex, snapshot: Snapshot) -> None:
-        self._index = index
-        self._snapshot = snapshot
-        self._by_file: dict[int, list[tuple[int, frozenset[tuple[str, str]]]]] = {}
-
-    def pairs_of(self, chunk: int) -> set[tuple[str, str]]:
-        row = self._snapshot.chunks[chunk]
-        start, end = int(row["start"]), int(row["end"])
-        literals = self._of_file(int(self._snapshot.file_of[chunk]))
-        return {pair for line, pairs in literals if start <= line <= end for pair in pairs}
-
-    def _of_file(self, file: int) -> list[tuple[int, frozenset[tuple[str, str]]]]:
-        if file not in self._by_file:
-            self._by_file[file] = list(self._read(self._snapshot.paths[file]))
-        return self._by_file[file]
-
-    def _read(self, path: RepoPath) -> Iterable[tuple[int, frozenset[tuple[str, str]]]]:
-        facts = self._index.facts(path)
-        source = read_source(self._index.workspace, path)
-        if facts is None or source is None:
-            return
-        position, line = 0, 1
-        for low, high in facts.strings:
-            line += source.count(b"\n", position, low)
-            position = low
-            words = _message_words(source[low:high].decode("utf-8", "replace"))
-            if len(words) > 1:
-                yield line, frozenset(pairwise(words))
+def _terms_among(words: Iterable[str]) -> list[str]:
+    return [word for word in words if terms_of(word)]

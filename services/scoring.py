@@ -6,26 +6,24 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from services.decoding import split_lines
-from services.errors import FileUnavailableError, OutsideRepositoryError
 from services.index.bm25f import TextScores, score_text
 from services.index.chunks import ChunkKind
 from services.index.edges import scaled
 from services.index.lexicon import name_hash
 from services.index.repository import RepositoryIndex
 from services.index.snapshot import Snapshot
-from services.locations import Hit, LineSpan, RepoPath, Signal
+from services.locations import Signal
 from services.ranking import (
     BEST_CHUNK_SHARES,
     FIRST_LINE_WEIGHT,
-    LONGEST_SPAN,
     MAX_NAMED,
     PLAIN_NAME,
     PathRole,
     SignalName,
     Wishes,
 )
-from services.terms import joined_terms, question_terms, split_identifier, terms_of, words_of
+from services.rewording import reword
+from services.terms import joined_terms, question_terms, split_identifier, words_of
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -65,24 +63,56 @@ class SignalTable:
         return tuple(sorted(found, key=lambda signal: -abs(signal.value)))
 
 
-def score_words(index: RepositoryIndex, snapshot: Snapshot, text: str) -> tuple[Floats, TextScores]:
-    """The text score of each chunk scaled to 1, the first line of a longer text counted once more, and the
-    unscaled scores of the words it comes from.
+SMALLEST = 1e-9
+# Where no word fits there is nothing to divide by.
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """How well the words of a text fit; by chunk, together at most 1."""
+
+    words: Floats
+    # Its own words.
+    related: Floats
+    # Words of the repository near in meaning to rare ones of the text.
+    matches: TextScores
+    # The unscaled scores of its own words; what stands nowhere even when spelt right is missing.
+
+
+def score_words(
+    index: RepositoryIndex, snapshot: Snapshot, text: str, *, is_reworded: bool = False
+) -> WordScores:
+    """The text score of each chunk scaled to 1, the first line of a longer text counted once more.
+
+    *is_reworded* lets slips of the pen be corrected, and rare words be answered by others near in meaning.
     """
     question = question_terms(text)
-    every_term = {**joined_terms(text), **question}
-    occurrences = index.occurrences(every_term)
+    joined = joined_terms(text)
+    occurrences = index.occurrences({**joined, **question})
+    related: Mapping[str, float] = {}
+    if is_reworded:
+        other = reword(index, snapshot, question, occurrences)
+        question = {other.spelt.get(term, term): weight for term, weight in question.items()}
+        related = {term: weight for term, weight in other.related.items() if term not in question}
+        unread = {*other.spelt.values(), *related}.difference(occurrences)
+        occurrences = {**occurrences, **index.occurrences(sorted(unread))}
+    every_term = {**related, **joined, **question}
     scores = score_text(snapshot, occurrences, every_term)
-    words = scaled(scores.chunks)
+    total = scaled(scores.chunks)
     title, _, rest = text.strip().partition("\n")
     if rest.strip():
         of_title = score_text(snapshot, occurrences, {**joined_terms(title), **question_terms(title)})
-        words = scaled(words + FIRST_LINE_WEIGHT * scaled(of_title.chunks))
+        total = total + FIRST_LINE_WEIGHT * scaled(of_title.chunks)
+    whole = max(float(scores.chunks.max(initial=0.0)) * float(total.max(initial=0.0)), SMALLEST)
+    of_related = np.zeros(len(total))
+    for match in scores.terms:
+        if match.term in related and match.term not in joined:
+            of_related += match.weight * match.chunks / whole
+    words = np.maximum(scaled(total) - of_related, 0.0)
     # Two words that are no name together are not missing.
     terms = tuple(match for match in scores.terms if match.term in question)
-    return words, replace(
-        scores, terms=terms, missing=tuple(term for term in scores.missing if term in question)
-    )
+    missing = tuple(term for term in scores.missing if term in question)
+    return WordScores(words, of_related, replace(scores, terms=terms, missing=missing))
 
 
 def best_chunks_of_files(snapshot: Snapshot, scores: Floats) -> Floats:
@@ -122,9 +152,12 @@ def add_priors(table: SignalTable, wishes: Wishes) -> None:
     }
     for name, roles in by_role.items():
         table.add_by_file(name, np.array([role in roles for role in snapshot.roles], dtype=np.float64))
+    inside = snapshot.chunks["is_test"].astype(np.float64)
     if not wishes.tests:
-        inside = snapshot.chunks["is_test"].astype(np.float64)
         table.add(SignalName.TEST, np.maximum(table.values[SignalName.TEST], inside))
+    if wishes.only_tests:
+        tests = np.array([role is PathRole.TEST for role in snapshot.roles], dtype=np.float64)
+        table.add(SignalName.ASKED_TEST, np.maximum(tests[snapshot.file_of], inside))
     prose = [language == "" and not wishes.prose for language in snapshot.languages]
     table.add_by_file(SignalName.PROSE, np.array(prose, dtype=np.float64))
 
@@ -146,93 +179,15 @@ def is_listed(
 
 def ranked(table: SignalTable, scores: Floats, limit: int) -> Numbers:
     """The best chunks with any word of the question, at most *limit*; ties by path and line."""
-    matching = np.flatnonzero((scores > -np.inf) & (table.values[SignalName.TEXT] > 0))
+    fitting = table.values[SignalName.TEXT] > 0
+    if SignalName.RELATED in table.values:
+        fitting |= table.values[SignalName.RELATED] > 0
+    matching = np.flatnonzero((scores > -np.inf) & fitting)
     if len(matching) > 4 * limit:
         cut = np.partition(scores[matching], -4 * limit)[-4 * limit]
         matching = matching[scores[matching] >= cut]
     files, starts = table.snapshot.file_of[matching], table.snapshot.chunks["start"][matching]
     return matching[np.lexsort((starts, files, -scores[matching]))][:limit]
-
-
-class HitWriter:
-    """Turns chunks into hits: the span that answers, its first line, the definition it is."""
-
-    def __init__(self, index: RepositoryIndex, table: SignalTable, scores: TextScores) -> None:
-        self._index = index
-        self._table = table
-        self._rarity = {match.term: match.weight for match in scores.terms}
-        self._lines: dict[RepoPath, list[str]] = {}
-
-    def hit(self, chunk: int, score: float) -> Hit:
-        """The hit for one chunk."""
-        snapshot = self._table.snapshot
-        path = snapshot.paths[snapshot.file_of[chunk]]
-        row = snapshot.chunks[chunk]
-        span = self._cut(path, LineSpan(int(row["start"]), int(row["end"])))
-        symbol, line = "", span.start
-        if row["definition"] >= 0:
-            one = self._index.definition(int(row["document"]), int(row["definition"]))
-            symbol, line = one.qualified, one.name_line
-        return Hit(
-            path=path,
-            span=span,
-            score=round(score, 4),
-            signals=self._table.explain(chunk),
-            text=self._line(path, line),
-            symbol=symbol,
-        )
-
-    def _cut(self, path: RepoPath, span: LineSpan) -> LineSpan:
-        """The window of a long span that holds most of the question, by the rarity of its words."""
-        if len(span) <= LONGEST_SPAN:
-            return self._trimmed(path, span)
-        lines = self._text(path)[span.start - 1 : span.end]
-        found = [
-            {term for word in words_of(line) for term in terms_of(word) if term in self._rarity}
-            for line in lines
-        ]
-        counts: dict[str, int] = {}
-        best, best_start, value = -1.0, 0, 0.0
-        for end, terms in enumerate(found):
-            value += sum(self._rarity[term] for term in sorted(terms) if not counts.get(term))
-            for term in terms:
-                counts[term] = counts.get(term, 0) + 1
-            start = end - LONGEST_SPAN
-            if start >= 0:
-                for term in sorted(found[start]):
-                    counts[term] -= 1
-                    value -= self._rarity[term] if not counts[term] else 0.0
-            if end >= LONGEST_SPAN - 1 and value > best + 1e-9:
-                best, best_start = value, start + 1
-        return self._trimmed(
-            path, LineSpan(span.start + best_start, span.start + best_start + LONGEST_SPAN - 1)
-        )
-
-    def _trimmed(self, path: RepoPath, span: LineSpan) -> LineSpan:
-        """Without blank lines at either end."""
-        lines = self._text(path)
-        start, end = span.start, min(span.end, max(span.start, len(lines)))
-        while start < end and not _line_of(lines, start).strip():
-            start += 1
-        while end > start and not _line_of(lines, end).strip():
-            end -= 1
-        return LineSpan(start, end)
-
-    def _line(self, path: RepoPath, line: int) -> str:
-        return _line_of(self._text(path), line).strip()
-
-    def _text(self, path: RepoPath) -> list[str]:
-        if path not in self._lines:
-            try:
-                self._lines[path] = split_lines(self._index.workspace.read_text(path))
-            except (FileUnavailableError, OutsideRepositoryError):
-                # It vanished since the index looked.
-                self._lines[path] = []
-        return self._lines[path]
-
-
-def _line_of(lines: list[str], number: int) -> str:
-    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 def _is_below(path: str, place: str) -> bool:

@@ -153,6 +153,7 @@ def index_version() -> str:
     services = Path(__file__).parent.parent
     sources = [path for path in (services / "languages").iterdir() if path.suffix in {".scm", ".py"}]
     sources += [services / name for name in ("syntax.py", "facts.py", "terms.py", "decoding.py")]
+    sources += [services / name for name in ("definition_reader.py", "syntax_captures.py", "syntax_text.py")]
     sources += [services / "index" / name for name in ("batch.py", "chunks.py", "layout.py", "lexicon.py")]
     digest = hashlib.sha256(f"{FORMAT} {sys.byteorder}".encode())
     for path in sorted(sources):

@@ -17,6 +17,33 @@ _AT_LINE_START = re.compile(
     rb"([A-Z][A-Z0-9_]*" + _ATTRIBUTE_WORD + rb"[A-Z0-9_]*)(?=[ \t]+[A-Za-z_])",
     re.MULTILINE,
 )
+# The same after the type: "void FOO_INLINE Bar::run()"; two names in a row before a parameter list leave the
+# grammar no function.
+_BEFORE_NAME = re.compile(
+    rb"^(?![ \t]*#)[^\n(){}=;\"']*[\w>*&][ \t]+([A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+    rb"(?=[ \t]+~?[A-Za-z_][\w:~]*(?:<[^<>()\n]*>(?:::~?\w+)+)?\()",
+    re.MULTILINE,
+)
+# An upper-case word with a function's type and name still to come: "FOO_FUNC const char* name(".
+_BEFORE_TYPE = re.compile(
+    rb"^[ \t]*((?!TEMPLATE|TYPEDEF)[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+    rb"(?=[ \t]+(?:const[ \t]+|inline[ \t]+|static[ \t]+|auto[ \t]+)*"
+    rb"[a-z_][\w:]*(?:<[^<>\n]*>)?[ \t&*]+[A-Za-z_~][\w:~]*\()",
+    re.MULTILINE,
+)
+# After the parameter list: "void swap(T& other) FOO_NOEXCEPT;".
+_AFTER_PARAMETERS = re.compile(
+    rb"\)[ \t]*(?:const[ \t]+)?([A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+    rb"(?=\s*(?:[;{:]|=[ \t]*(?:0|default|delete)|override|final))"
+)
+# The grammar knows no empty braces as a default argument.
+_EMPTY_DEFAULT = re.compile(rb"[ \t](=[ \t]*\{\})(?=[ \t]*[,)])")
+# Tests that are named by a text: 'TEST_CASE("reads a file", "[io]") {'.
+_TEXT_ARGUMENTS = re.compile(
+    rb"^[ \t]*[A-Z][A-Z0-9_]*\(((?:\"[^\"\n]*\"(?:[ \t]*,\s*)?)+)\)[ \t]*(?=\{)", re.MULTILINE
+)
+# Macros for statements: "FOO_TRY {" and "FOO_CATCH_ALL" alone after the end of another statement.
+_STATEMENT = re.compile(rb"(?<=[{};])[ \t]*\r?\n[ \t]+([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=[ \t]*(?:\{|\r?\n))")
 # Clang's thread safety annotations under any project prefix: "int n_ GUARDED_BY(mu_);".
 _THREAD_SAFETY_WORD = (
     rb"(?:GUARDED_BY|GUARDED_VAR|ACQUIRED_AFTER|ACQUIRED_BEFORE|LOCKS_REQUIRED|LOCK_FUNCTION|LOCKS_EXCLUDED"
@@ -33,7 +60,18 @@ _ALONE = re.compile(
     rb"^[ \t]*([A-Z][A-Z0-9_]*_(?:BEGIN|END)(?:_[A-Z]+)?|(?:BEGIN|END)_[A-Z_]+|Q_OBJECT|Q_GADGET)[ \t]*\r?$",
     re.MULTILINE,
 )
-_PATTERNS = (_AFTER_CLASS, _AT_LINE_START, _THREAD_SAFETY, _ALONE)
+_PATTERNS = (
+    _AFTER_CLASS,
+    _AT_LINE_START,
+    _BEFORE_NAME,
+    _BEFORE_TYPE,
+    _AFTER_PARAMETERS,
+    _EMPTY_DEFAULT,
+    _TEXT_ARGUMENTS,
+    _STATEMENT,
+    _THREAD_SAFETY,
+    _ALONE,
+)
 
 
 def without_attribute_macros(source: bytes) -> bytes:
