@@ -27,7 +27,7 @@ def _subjects(now: Situation) -> tuple[Target, ...]:
 
 def _by_meaning(now: Situation) -> Calls:
     """Where the question says more than the names in it, or nothing bears the name exactly."""
-    located = (EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH)
+    located = (EvidenceClass.DEFINITION, EvidenceClass.CONCEPT, EvidenceClass.FILE_SEARCH)
     is_vague = max(now.ledger.quality(one) for one in located) < Quality.STRONG
     if now.goal.describes_more_than_names or (is_vague and now.goal.intent is Intent.LOCATE):
         subjects = _subjects(now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planner.evidence.gaps import OpenNeed
 from planner.evidence.model import EvidenceClass, FindingKind
-from planner.goals.model import DECLARED, Entity, Intent, ParseResult, Scope, TargetKind
+from planner.goals.model import ABOUT_CODE, DECLARED, Entity, Intent, ParseResult, Scope, TargetKind
 from planner.names import code_names, is_plain_word
 from planner.routes import Situation, concept_call, history, says_little_more
 from planner.tools import ToolCall, ToolName, call
@@ -27,6 +27,7 @@ _LOCATING = frozenset(
     {
         EvidenceClass.DEFINITION,
         EvidenceClass.FILE_SEARCH,
+        EvidenceClass.CONCEPT,
         EvidenceClass.REFERENCES,
         EvidenceClass.TEST,
     }
@@ -164,6 +165,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+FEW_WORDS = 2
+# "how does it hang together": a question of so few content words may be about the whole.
+
+
 def second_reading(parse: ParseResult) -> ParseResult | None:
     """Another way to read a request whose first reading led nowhere; None where nothing else is likely.
 
@@ -173,10 +178,14 @@ def second_reading(parse: ParseResult) -> ParseResult | None:
     if any(not is_plain_word(target.text) for target in goal.targets):
         return None
     for reading in parse.ambiguities:
-        if reading.goal.intent is not Intent.CHAT and reading.goal.entity is not goal.entity:
+        if reading.goal.intent is Intent.CHAT or reading.goal.entity is goal.entity:
+            continue
+        if reading.goal.entity in ABOUT_CODE or not goal.describes_more_than_names:
+            # Of the project itself there is always something to tell, whatever the question said.
             rest = tuple(other for other in parse.ambiguities if other != reading)
             return parse.model_copy(update={"goal": reading.goal, "ambiguities": rest})
-    if goal.intent is Intent.EXPLAIN and goal.entity is Entity.COMPONENT and not goal.targets:
+    says_little = len(goal.keywords.split()) <= FEW_WORDS
+    if goal.intent is Intent.EXPLAIN and goal.entity is Entity.COMPONENT and not goal.targets and says_little:
         # Words that no code uses, and no thing named: how the whole hangs together comes nearest.
         of_the_whole = goal.model_copy(update={"entity": Entity.ARCHITECTURE, "scope": Scope.GLOBAL})
         return parse.model_copy(update={"goal": of_the_whole})

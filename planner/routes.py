@@ -18,6 +18,7 @@ from planner.goals.model import (
     Target,
     TargetKind,
 )
+from planner.names import is_plain_word
 from planner.settings import PlannerSettings
 from planner.tools import ToolCall, ToolName, call
 
@@ -25,6 +26,8 @@ COMMON_BEGINNING = 5
 # "retries" and "retry" agree in their first letters.
 MANY_WORDS = 2
 # Among so many other words a term is a part of a description, not the name of a file.
+LONG_LOG_LINES = 5
+# A longer paste holds more of its surroundings than of the message.
 SHORT_TERM_WORDS = 3
 # A term of up to three words may be the name of a file or directory; longer ones are descriptions.
 
@@ -46,13 +49,22 @@ class Situation:
 def calls_for(need: OpenNeed, now: Situation) -> Iterator[ToolCall]:
     """Every call that may close *need*, in the order to try them."""
     for evidence_class in need.need.classes:
-        targets = (need.target,) if need.target else now.goal.targets or (None,)
-        for target in targets:
+        for target in _subjects(need, evidence_class, now.goal):
             yield from _calls(evidence_class, target, now)
+
+
+def _subjects(need: OpenNeed, evidence_class: EvidenceClass, goal: GoalModel) -> tuple[Target | None, ...]:
+    """What to look for: the need's own target, else each of the goal, else the question as a whole."""
+    if need.target:
+        return (need.target,)
+    is_of_the_whole = evidence_class is EvidenceClass.CONCEPT and not need.need.per_target
+    return (None,) if is_of_the_whole else goal.targets or (None,)
 
 
 def _calls(evidence_class: EvidenceClass, target: Target | None, now: Situation) -> Iterator[ToolCall]:
     match evidence_class:
+        case EvidenceClass.CONCEPT:
+            yield from _about(target, now)
         case EvidenceClass.DEFINITION | EvidenceClass.FILE_SEARCH:
             yield from _find(target, now)
         case EvidenceClass.FILE_CONTENT if target is None and now.goal.intent is Intent.NAVIGATE:
@@ -101,11 +113,24 @@ def _find(target: Target | None, now: Situation) -> Iterator[ToolCall]:
         if _may_name_file(target, now):
             yield files
         yield concepts
-        if not (goal.describes_more_than_names and " " not in target.text):
-            # One word of a longer description is in many names and lines without being their subject.
+        if not (goal.describes_more_than_names and is_plain_word(target.text)):
+            # A part of a longer description is in many names and lines without being their subject.
             yield from (files, text)
     else:
         yield concepts
+
+
+def _about(target: Target | None, now: Situation) -> Iterator[ToolCall]:
+    """The search by meaning of the whole question; of the message where one was pasted.
+
+    Never for the sake of a name: a code-shaped one must exist as it is written.
+    """
+    log = target or next(iter(now.goal.targets), None)
+    if log is not None and log.kind is TargetKind.LOG:
+        message = "\n".join(log.text.strip().split("\n")[:LONG_LOG_LINES])
+        yield call(ToolName.SEARCH_CONCEPTS, message, target=log.text)
+    elif target is None or target.kind is TargetKind.CONCEPT:
+        yield concept_call(target, now)
 
 
 def _may_name_file(target: Target, now: Situation) -> bool:
@@ -128,11 +153,25 @@ def says_little_more(target: Target, goal: GoalModel) -> bool:
 def concept_call(target: Target | None, now: Situation) -> ToolCall:
     """The search by meaning for the whole question; the target alone where nothing else was said."""
     goal = now.goal
-    words = goal.keywords or " ".join(item.text for item in goal.targets)
+    words = question_words(now.parse) or " ".join(item.text for item in goal.targets)
     target = target or next(iter(goal.targets), None)
     is_change = goal.intent in {Intent.MODIFY, Intent.REVIEW}
     asks_for = "change" if is_change else ""
     return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), asks_for=asks_for, **_limits(goal))
+
+
+def question_words(parse: ParseResult) -> str:
+    """The request as it was meant: typing errors corrected, pasted output left out.
+
+    The search drops function words itself, with a list made for code: more of the request is of use to it
+    than the content words that the goal names (first place 31 to 28 of 80).
+    """
+    if parse.goal.targets_of(TargetKind.LOG) or not parse.goal.keywords:
+        return parse.goal.keywords
+    words = parse.request
+    for written, meant in parse.corrections:
+        words = words.replace(written, meant)
+    return words
 
 
 def _references(target: Target | None, now: Situation) -> Iterator[ToolCall]:
@@ -163,9 +202,14 @@ def _uses(name: str, target: Target, goal: GoalModel) -> ToolCall:
     return call(ToolName.FIND_REFERENCES, name, target=target.text, relation=relation, **_limits(goal))
 
 
+_NAMING = (EvidenceClass.DEFINITION, EvidenceClass.CONCEPT, EvidenceClass.FILE_SEARCH)
+
+
 def _named_by_concept(target: Target, ledger: Ledger) -> str:
     """The definition that a search by meaning put first: what "the retry logic" is called here."""
-    for evidence in ledger.of(EvidenceClass.DEFINITION, EvidenceClass.FILE_SEARCH, target=target.text):
+    for evidence in ledger.of(
+        EvidenceClass.DEFINITION, EvidenceClass.CONCEPT, EvidenceClass.FILE_SEARCH, target=target.text
+    ):
         for finding in evidence.findings if evidence.quality >= Quality.MODERATE else ():
             if finding.symbol and not finding.is_test and _bears(finding, target):
                 return finding.symbol

@@ -41,11 +41,14 @@ class PlannerSettings(Frozen):
         le=1,
         description="Two readings closer than this are shown as alternatives beside the answer.",
     )
-    strong_coverage: float = Field(
-        default=0.6, ge=0, le=1, description="Share of a question in the best place that is strong evidence."
+    strong_likelihood: float = Field(
+        default=0.9, ge=0, le=1, description="A search by meaning this likely to hold the answer is strong."
     )
-    moderate_coverage: float = Field(
-        default=0.38, ge=0, le=1, description="As strong_coverage, for moderate; less is loose words."
+    moderate_likelihood: float = Field(
+        default=0.6, ge=0, le=1, description="As strong_likelihood, for moderate; less is loose words."
+    )
+    weak_likelihood: float = Field(
+        default=0.1, ge=0, le=1, description="Below this, places are not even shown as the closest ones."
     )
     allow_run: bool = Field(
         default=False, description="The user said yes to running the project's own command."

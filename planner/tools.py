@@ -72,8 +72,8 @@ class ToolOutcome(Frozen):
     exact_count: int = 0
     is_phrase: bool = False
     is_authoritative: bool = False
-    coverage: float = 0.0
-    # Of a search by meaning: the share of the question's information that the best places account for.
+    likelihood: float = 0.0
+    # Of a search by meaning: the probability that its places answer the question.
     failure: FailureKind | None = None
     note: str = ""
     # For a person: what limited the result.

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.english import specificity
+from services.hits import HitWriter, merged
 from services.index.bm25f import TextScores
 from services.index.edges import CallGraph, Floats, Numbers, call_graph, scaled, spread_imports
 from services.index.repository import RepositoryIndex
+from services.index.snapshot import Snapshot
 from services.locations import Hit
+from services.quotations import quotation_signal
 from services.ranking import QUESTION_WEIGHTS, SENDERS, SignalName, wishes_of
 from services.scoring import (
-    HitWriter,
     SignalTable,
+    WordScores,
     add_priors,
     best_chunks_of_files,
     is_listed,
@@ -23,19 +27,29 @@ from services.scoring import (
     score_words,
 )
 
-COVERING_HITS = 5
+COVERING_HITS = 10
+MISSING = 2.0
+# What a word that stands nowhere weighs against one that does.
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the question, by the rarity of its words, was found; 1 is all of it."""
+    """How much of the question was found, its words weighed by `services.english.specificity`; 1 is all."""
 
     best: float
-    # By the best hit alone.
-    top: float
-    # By the first five hits together.
+    # In one of the first ten places: the one that holds most.
+    in_source: float
+    # Anywhere in source code; tests, documents and examples do not count.
     anywhere: float
-    # By any place of the repository.
+    # In any file.
+    words: int
+    # Content words of the question.
+
+    @property
+    def of_known_words(self) -> "Coverage":
+        """The same for the question without the words that stand nowhere."""
+        known = self.anywhere or 1.0
+        return Coverage(self.best / known, self.in_source / known, 1.0, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +80,12 @@ def search_concepts(
     """
     snapshot = index.snapshot()
     table = SignalTable(snapshot, QUESTION_WEIGHTS)
-    words, scores = score_words(index, snapshot, question)
-    if not words.any():
-        return ConceptResult((), Coverage(0.0, 0.0, 0.0), scores.missing, is_complete=index.is_complete)
-    add_text_signals(table, words, scores, question)
+    words = score_words(index, snapshot, question, is_reworded=True)
+    scores = words.matches
+    if not words.words.any() and not words.related.any():
+        return ConceptResult((), Coverage(0.0, 0.0, 0.0, 0), scores.missing, is_complete=index.is_complete)
+    add_text_signals(table, words, question)
+    table.add(SignalName.QUOTED, quotation_signal(index, snapshot, question, scores))
     wishes = wishes_of(question)
     add_priors(table, wishes.with_tests() if include_tests else wishes)
     add_neighbour_signals(table, call_graph(index))
@@ -78,18 +94,20 @@ def search_concepts(
     best = ranked(table, total, limit)
     writer = HitWriter(index, table, scores)
     return ConceptResult(
-        hits=tuple(writer.hit(chunk, float(total[chunk])) for chunk in best.tolist()),
-        coverage=_coverage(scores, best),
+        hits=merged(tuple(writer.hit(chunk, float(total[chunk])) for chunk in best.tolist())),
+        coverage=_coverage(snapshot, scores, best),
         missing_terms=scores.missing,
         is_complete=index.is_complete,
     )
 
 
-def add_text_signals(table: SignalTable, words: Floats, scores: TextScores, question: str) -> None:
+def add_text_signals(table: SignalTable, words: WordScores, question: str) -> None:
     """What the words of the question say of chunks, files and names."""
-    table.add(SignalName.TEXT, words)
-    table.add_by_file(SignalName.FILE, scaled(scores.files))
-    table.add_by_file(SignalName.BEST_CHUNKS, best_chunks_of_files(table.snapshot, words))
+    table.add(SignalName.TEXT, words.words)
+    table.add(SignalName.RELATED, words.related)
+    table.add_by_file(SignalName.FILE, scaled(words.matches.files))
+    by_file = best_chunks_of_files(table.snapshot, words.words + words.related)
+    table.add_by_file(SignalName.BEST_CHUNKS, by_file)
     table.add(SignalName.NAMED, named_definitions(question, table.snapshot))
 
 
@@ -109,14 +127,19 @@ def _senders(scores: Floats) -> Numbers:
     return best[scores[best] > 0]
 
 
-def _coverage(scores: TextScores, best: Numbers) -> Coverage:
-    known = sum(match.weight for match in scores.terms)
-    # A word that stands nowhere is as rare as can be.
-    missing = len(scores.missing) * max((match.weight for match in scores.terms), default=1.0)
-    whole = known + missing
-
-    def share(chunks: Numbers) -> float:
-        held = sum(match.weight for match in scores.terms if len(chunks) and match.chunks[chunks].max() > 0)
-        return round(float(held / whole), 4) if whole else 0.0
-
-    return Coverage(share(best[:1]), share(best[:COVERING_HITS]), round(known / whole, 4) if whole else 0.0)
+def _coverage(snapshot: Snapshot, scores: TextScores, best: Numbers) -> Coverage:
+    weights = [specificity(match.term) for match in scores.terms]
+    whole = sum(weights) + MISSING * sum(specificity(term) for term in scores.missing)
+    if not whole:
+        return Coverage(0.0, 0.0, 0.0, 0)
+    held = np.zeros(min(len(best), COVERING_HITS))
+    in_source = 0.0
+    for weight, match in zip(weights, scores.terms, strict=True):
+        held += weight * (match.chunks[best[:COVERING_HITS]] > 0)
+        in_source += weight * bool(np.any(match.chunks[snapshot.source_chunks] > 0))
+    return Coverage(
+        best=round(float(held.max(initial=0.0)) / whole, 4),
+        in_source=round(in_source / whole, 4),
+        anywhere=round(sum(weights) / whole, 4),
+        words=len(scores.terms) + len(scores.missing),
+    )

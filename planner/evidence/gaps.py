@@ -62,9 +62,14 @@ def required(goal: GoalModel) -> tuple[tuple[Need, Target | None], ...]:
     """Every need of *goal* with the target that it is for; no target where it is for the goal as a whole."""
     pairs: list[tuple[Need, Target | None]] = []
     for need in row_of(goal).needs:
-        subjects: tuple[Target | None, ...] = goal.targets if need.per_target and goal.targets else (None,)
-        pairs += [(need, target) for target in subjects]
+        pairs += [(need, target) for target in _subjects(need, goal)]
     return tuple(pairs)
+
+
+def _subjects(need: Need, goal: GoalModel) -> tuple[Target | None, ...]:
+    if need.names_only:
+        return tuple(target for target in goal.targets if not is_plain_word(target.text))
+    return goal.targets if need.per_target and goal.targets else (None,)
 
 
 def reached(need: Need, target: Target | None, ledger: Ledger) -> Quality:

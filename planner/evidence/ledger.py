@@ -10,6 +10,7 @@ _LOCATING = frozenset(
     {
         EvidenceClass.DEFINITION,
         EvidenceClass.FILE_SEARCH,
+        EvidenceClass.CONCEPT,
         EvidenceClass.REFERENCES,
         EvidenceClass.TEST,
     }

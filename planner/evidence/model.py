@@ -10,6 +10,7 @@ class EvidenceClass(StrEnum):
     """What kind of looking produced the evidence."""
 
     FILE_SEARCH = "file_search"
+    CONCEPT = "concept"
     FILE_CONTENT = "file_content"
     DEFINITION = "definition"
     REFERENCES = "references"

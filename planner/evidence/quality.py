@@ -9,11 +9,6 @@ from planner.tools import ToolCall, ToolName, ToolOutcome
 
 FEW_HITS = 5
 # Substring matches up to this number can be looked through; more say little about what was meant.
-FULL_TERMS = 6
-# Content words that one place can be expected to hold.
-LENGTH_EXPONENT = 1.5
-# The more a question says beyond them, the smaller the share that its best place holds.
-CHANGE_SCALE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ def _quality(
         case ToolName.SEARCH_TEXT:
             return _text(call, outcome)
         case ToolName.SEARCH_CONCEPTS:
-            return _concepts(call, outcome, settings)
+            return _concepts(outcome, settings)
         case ToolName.READ | ToolName.OUTLINE:
             return min(lead, Quality.STRONG), f"read because of {lead.label} evidence"
         case ToolName.READ_FAILURE:
@@ -93,24 +88,16 @@ def _text(call: ToolCall, outcome: ToolOutcome) -> tuple[Quality, str]:
     return Quality.WEAK, "many places contain parts of it"
 
 
-def _concepts(call: ToolCall, outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality, str]:
-    """By the share of the question's information that the best place alone holds.
-
-    Measured on 72 short questions about nine repositories: with an answer the best place holds 0.39 and more
-    (median 0.63), without one up to 0.33. Of questions of 15 words and more, with five times the words, the
-    best place of 190 holds 0.28 at the median and 0.13 at the lowest twentieth.
-    """
-    length = len(call.query.split()) / FULL_TERMS
-    scale = min(1.0, length**-LENGTH_EXPONENT) if length else 1.0
-    if call.option("asks_for") == "change":
-        # What is to be added stands nowhere yet: only the words of the place can be found.
-        scale *= CHANGE_SCALE
-    share = f"{outcome.coverage:.0%} of what the question says"
-    if outcome.coverage >= settings.strong_coverage * scale:
-        return Quality.STRONG, f"the best place holds {share}"
-    if outcome.coverage >= settings.moderate_coverage * scale:
-        return Quality.MODERATE, f"the best place holds {share}"
-    return Quality.WEAK, f"the best place holds only {share}"
+def _concepts(outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality, str]:
+    """By the probability that the places answer the question (planner.evidence.answerability)."""
+    share = f"the places found answer this with a probability of {outcome.likelihood:.0%}"
+    if outcome.likelihood >= settings.strong_likelihood:
+        return Quality.STRONG, share
+    if outcome.likelihood >= settings.moderate_likelihood:
+        return Quality.MODERATE, share
+    if outcome.likelihood >= settings.weak_likelihood:
+        return Quality.WEAK, share
+    return Quality.NONE, "nothing that was found speaks of this"
 
 
 def _failure(outcome: ToolOutcome) -> tuple[Quality, str]:

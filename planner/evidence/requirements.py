@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from planner.evidence.model import EvidenceClass as C
 from planner.evidence.model import Quality
-from planner.goals.model import Artifact, Entity, GoalModel, Intent, TargetKind
+from planner.goals.model import ABOUT_CODE, Artifact, Entity, GoalModel, Intent, TargetKind
 from planner.tools import ToolName
 
 
@@ -19,6 +19,8 @@ class Need:
     # Each target of the goal needs it; else once for the goal.
     any_suffices: bool = False
     # Every target is looked for, but one that is found carries the answer; the others become open questions.
+    names_only: bool = False
+    # Only targets written as code need it; what is told in words may be called anything.
     places: int = 1
     # Distinct files that must carry it.
 
@@ -34,6 +36,8 @@ class Row:
     target_kinds: frozenset[TargetKind] = frozenset()
     # The goal has a target of one of these kinds.
     has_targets: bool | None = None
+    is_told: bool | None = None
+    # The request tells in words what it is about, beyond any names in it.
     needs: tuple[Need, ...] = ()
     extras: tuple[ToolName, ...] = ()
     # Tools that make the answer richer once the needs are met; none of them can fail the request.
@@ -46,6 +50,7 @@ class Row:
             and (not self.artifacts or goal.artifact in self.artifacts)
             and (not self.target_kinds or bool(goal.targets_of(*self.target_kinds)))
             and (self.has_targets is None or self.has_targets is bool(goal.targets))
+            and (self.is_told is None or self.is_told is goal.describes_more_than_names)
         )
 
 
@@ -56,9 +61,13 @@ def _set(*values: T) -> frozenset[T]:
     return frozenset(values)
 
 
-DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.STRONG, per_target=True)
-SOME_DEFINED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.STRONG, per_target=True, any_suffices=True)
-FOUND = Need((C.FILE_SEARCH, C.DEFINITION), Quality.MODERATE)
+DEFINED = Need((C.DEFINITION, C.FILE_SEARCH, C.CONCEPT), Quality.STRONG, per_target=True)
+SOME_DEFINED = Need(
+    (C.DEFINITION, C.FILE_SEARCH, C.CONCEPT), Quality.STRONG, per_target=True, any_suffices=True
+)
+NAMED = Need((C.DEFINITION, C.FILE_SEARCH), Quality.MODERATE, per_target=True, names_only=True)
+FOUND = Need((C.FILE_SEARCH, C.DEFINITION, C.CONCEPT), Quality.MODERATE)
+MEANT = Need((C.CONCEPT,), Quality.MODERATE)
 READ = Need((C.FILE_CONTENT,), Quality.MODERATE)
 READ_EACH = Need((C.FILE_CONTENT,), Quality.MODERATE, per_target=True)
 USED = Need((C.REFERENCES,), Quality.MODERATE, per_target=True, any_suffices=True)
@@ -74,7 +83,8 @@ ROWS: tuple[Row, ...] = (
     Row(
         "a pasted failure",
         target_kinds=_set(TargetKind.LOG),
-        needs=(Need((C.BUILD, C.TEST, C.CI), Quality.MODERATE), READ),
+        # A message that no format of a failure is known for is looked up by its words.
+        needs=(Need((C.BUILD, C.TEST, C.CI, C.CONCEPT), Quality.MODERATE), READ),
         extras=(ToolName.FIND_DEFINITIONS, ToolName.GIT_LOG, ToolName.FIND_TESTS),
     ),
     Row(
@@ -91,6 +101,18 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("the working tree", entities=_set(Entity.WORKING_TREE), needs=(IN_TREE,)),
     Row("history", entities=_set(Entity.GIT_HISTORY), needs=(LOGGED,)),
+    Row(
+        "a matter told in words",
+        intents=_set(Intent.EXPLAIN, Intent.LOCATE, Intent.DIAGNOSE, Intent.REVIEW),
+        entities=ABOUT_CODE,
+        artifacts=_set(
+            Artifact.EXPLANATION, Artifact.DEFINITION, Artifact.ROOT_CAUSE, Artifact.REPORT, Artifact.CONTENT
+        ),
+        target_kinds=_set(TargetKind.CONCEPT, TargetKind.SYMBOL),
+        is_told=True,
+        needs=(NAMED, MEANT, READ),
+        extras=(ToolName.FIND_DEFINITIONS, ToolName.GRAPH_PATH),
+    ),
     Row(
         "a comparison",
         intents=_set(Intent.COMPARE),

@@ -41,6 +41,7 @@ _BY_ARTIFACT: dict[tuple[Intent, Artifact], str] = {
 }
 _MISSING: dict[EvidenceClass, str] = {
     EvidenceClass.FILE_SEARCH: "No code about {} was found.",
+    EvidenceClass.CONCEPT: "No code about {} was found.",
     EvidenceClass.FILE_CONTENT: "No file that shows {} could be read.",
     EvidenceClass.DEFINITION: "No definition of {} was found.",
     EvidenceClass.REFERENCES: "No use of {} was found.",

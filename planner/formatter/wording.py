@@ -4,6 +4,7 @@ from planner.evidence.model import EvidenceClass, Finding, FindingKind
 
 WAYS: dict[EvidenceClass, str] = {
     EvidenceClass.FILE_SEARCH: "file names and contents",
+    EvidenceClass.CONCEPT: "the meaning of the question",
     EvidenceClass.FILE_CONTENT: "file contents",
     EvidenceClass.DEFINITION: "definitions",
     EvidenceClass.REFERENCES: "uses",

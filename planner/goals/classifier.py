@@ -165,6 +165,8 @@ class ModelFile:
     tagger: Tagger
     words: Mapping[str, int]
     known: frozenset[str]
+    project_words: frozenset[str]
+    # Stems that mostly speak of the project itself: its state, history, build, tests, packages.
 
     def speller(self, repository: RepositoryLexicon) -> Speller:
         """A speller that also knows the words of *repository*."""
@@ -201,6 +203,7 @@ def save_model(model: ModelFile, file: Path = MODEL_FILE) -> None:
         "words.txt": _counted(model.words),
         "frequencies.txt": _counted(model.tagger.frequencies),
         "known.txt": "\n".join(sorted(model.known)).encode(),
+        "project_words.txt": "\n".join(sorted(model.project_words)).encode(),
     }
     write_archive(file, parts)
 
@@ -268,6 +271,7 @@ def load_model(file: Path = MODEL_FILE) -> ModelFile:
             **arrays,
         )
         known = frozenset(parts["known.txt"].decode().split("\n"))
-        return ModelFile(classifier, tagger, _counts(parts["words.txt"]), known)
+        project_words = frozenset(parts["project_words.txt"].decode().split("\n"))
+        return ModelFile(classifier, tagger, _counts(parts["words.txt"]), known, project_words)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise ModelFileError(f"{file}: not a goal model; run make train") from error

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
+from planner.names import is_plain_word
 from services.frozen import Frozen
 
 
@@ -45,6 +46,10 @@ DECLARED = frozenset(
     {Entity.ARCHITECTURE, Entity.CODEBASE, Entity.BUILD, Entity.CI, Entity.TEST, Entity.DEPENDENCY}
 )
 """What a project declares about itself in its own files; the same words occur in questions about code."""
+
+
+ABOUT_CODE = frozenset({Entity.COMPONENT, Entity.SYMBOL, Entity.FILE})
+"""What the code itself holds."""
 
 
 class Artifact(StrEnum):
@@ -165,8 +170,13 @@ class GoalModel(Frozen):
 
     @property
     def describes_more_than_names(self) -> bool:
-        """Whether the question says something beyond the names it mentions: three other content words."""
-        named = {word for target in self.targets for word in target.text.lower().split()}
+        """Whether the question says something beyond the names in it: three content words not of a name."""
+        named = {
+            word
+            for target in self.targets
+            if not is_plain_word(target.text)
+            for word in target.text.lower().split()
+        }
         return sum(word not in named for word in self.keywords.lower().split()) >= 3
 
     def with_targets(self, targets: tuple[Target, ...]) -> Self:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
+from services.english import english_words
 from services.terms import stem_english
 
 MAX_CHARACTERS = 12_000
@@ -116,7 +117,13 @@ class Speller:
         found = process.extract(
             word, list(self.vocabulary), scorer=OSA.distance, score_cutoff=limit, limit=12
         )
+        if not found and len(word) >= LONG_WORD:
+            found = process.extract(word, list(english_words()), scorer=OSA.distance, score_cutoff=1, limit=1)
+            return found[0][0] if found else word
         letters = sorted(word)
+        if len(word) <= SHORT_WORD:
+            # One letter changed makes a short technical word out of another; slips drop, double or swap one.
+            found = [f for f in found if len(f[0]) != len(word) or sorted(f[0]) == letters]
         if len(word) < MIN_CORRECTED:
             found = [f for f in found if sorted(f[0]) == letters and self.vocabulary[f[0]] >= COMMON]
         if not found:
@@ -136,7 +143,10 @@ MIN_CORRECTED = 4
 """Three letters are one letter from too many words; only swapped letters of a common word count there."""
 COMMON = 25
 """Meanings that a three-letter word must occur in to be corrected to."""
-LONG_WORD = 7
+SHORT_WORD = 5
+LONG_WORD = 8
+"""From here on two slips are one too many coincidences to be another word, and one is enough to be read as
+any English word."""
 MAX_CORRECTED = 24
 
 

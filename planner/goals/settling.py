@@ -4,13 +4,14 @@ A plain word that is a name here becomes the target of a question that names not
 a longer description stays a word, though something bears it as a name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.goals.analysis import Analysis
-from planner.goals.classifier import Choice
+from planner.goals.classifier import Choice, pair_probability
 from planner.goals.grounding import NoRepository, RepositoryLexicon
 from planner.goals.lexicon import lexicon
-from planner.goals.model import DECLARED, Artifact, Entity, GoalModel, Intent, Target, TargetKind
+from planner.goals.model import ABOUT_CODE, DECLARED, Artifact, Entity, GoalModel, Intent, Target, TargetKind
+from planner.goals.normalize import stem
 from planner.names import is_plain_word
 
 UNSURE = 0.6
@@ -20,35 +21,47 @@ MIN_OTHER = 0.02
 MAX_TARGETS = 2
 MANY_WORDS = 2
 # "where is resize defined" asks for a name; among two other words and more, a plain word may be one of them.
-_NAMED = frozenset({Entity.SYMBOL, Entity.FILE, Entity.COMPONENT})
+MANY_WORDS_OF_USE = 4
+# "who calls resize from the main loop": a use says more than the name and is still about it.
 _ABOUT_NAMES = frozenset({Intent.EXPLAIN, Intent.LOCATE, Intent.NAVIGATE, Intent.COMPARE, Intent.MODIFY})
+_DESCRIBED = _ABOUT_NAMES | {Intent.DIAGNOSE, Intent.REVIEW}
+_OF_THE_PROJECT = frozenset({Intent.EXPLAIN, Intent.LOCATE, Intent.STATUS, Intent.REVIEW, Intent.COMPARE})
+# An action on the project is one, whatever it mentions: "build the image for staging".
 
 
 def settle(
     goal: GoalModel,
     analysis: Analysis,
     choices: Sequence[Choice],
-    confidence: float,
     repository: RepositoryLexicon,
+    project_words: Collection[str] = (),
 ) -> GoalModel:
-    """*goal* as this repository makes it; unchanged where no repository is known."""
+    """*goal* as this repository makes it; unchanged where no repository is known.
+
+    *project_words* are stems that speak of the project itself and so name no matter of its code.
+    """
     if goal.entity is Entity.TEST and goal.constraints.tests is False and goal.targets:
         # What leaves tests out is not about tests.
         used = {"entity": Entity.SYMBOL, "artifact": Artifact.USAGE}
         goal = goal.model_copy(update=used if goal.intent is Intent.LOCATE else {"entity": Entity.SYMBOL})
-    if isinstance(repository, NoRepository) or goal.intent not in _ABOUT_NAMES:
+    if isinstance(repository, NoRepository):
         return goal
+    confidence = pair_probability(choices, choices[0].label)
+    if not goal.targets and goal.entity in DECLARED and goal.intent in _OF_THE_PROJECT:
+        matters = _matters(analysis, repository, project_words)
+        if len(matters) >= MANY_WORDS:
+            goal = _about_code(goal, choices)
     if goal.targets:
-        return _described(goal)
-    if goal.entity in DECLARED and confidence < UNSURE and len(goal.keywords.split()) >= MANY_WORDS:
-        goal = _about_code(goal, choices)
+        return _described(goal) if goal.intent in _DESCRIBED else goal
+    if goal.intent not in _ABOUT_NAMES:
+        return goal
     names = _names(analysis, repository)
     if goal.describes_more_than_names:
         # In a longer description only what is written as a name is one.
         names = tuple(name for name in names if not is_plain_word(name.text) and name.start)
     if not names:
         return goal
-    if goal.entity in _NAMED:
+    if goal.entity in ABOUT_CODE:
         return goal.with_targets(names)
     if confidence >= UNSURE:
         return goal
@@ -69,28 +82,41 @@ def settle(
     return goal.model_copy(update={**other._asdict(), "targets": names})
 
 
+def _matters(
+    analysis: Analysis, repository: RepositoryLexicon, project_words: Collection[str]
+) -> tuple[str, ...]:
+    """The words of the request that speak of something in the code: used there, and not of the project."""
+    small = lexicon().small_words
+    words = dict.fromkeys(token.word for token in analysis.tokens if token.is_word)
+    return tuple(
+        word
+        for word in words
+        if word not in small and stem(word) not in project_words and repository.has_word(word)
+    )
+
+
 def _about_code(goal: GoalModel, choices: Sequence[Choice]) -> GoalModel:
-    """An unsure question about the project as a whole that names matters is about those matters."""
-    for choice in choices:
-        label = choice.label
-        is_close = choice.probability >= MIN_OTHER
-        if label.intent is goal.intent and label.entity is Entity.COMPONENT and is_close:
-            return goal.model_copy(update=label._asdict())
-    return goal
+    """A question about the project as a whole that names matters of its code is about those matters."""
+    of_code = [choice.label for choice in choices if choice.label.entity is Entity.COMPONENT]
+    same = next((label for label in of_code if label.intent is goal.intent), None)
+    label = same or next(iter(of_code), None)
+    return goal.model_copy(update=label._asdict()) if label else goal
 
 
 def _described(goal: GoalModel) -> GoalModel:
     """Common words of a longer description are its subject in words, not the symbols that bear them."""
-    plain = goal.entity is Entity.SYMBOL and all(
+    plain = goal.entity in ABOUT_CODE and all(
         target.kind in {TargetKind.SYMBOL, TargetKind.CONCEPT} and is_plain_word(target.text)
         for target in goal.targets
     )
     named = {word for target in goal.targets for word in target.text.split()}
     others = sum(word not in named for word in goal.keywords.lower().split())
-    if not plain or others < MANY_WORDS or goal.artifact is Artifact.USAGE:
+    is_use = goal.artifact is Artifact.USAGE
+    if not plain or others < (MANY_WORDS_OF_USE if is_use else MANY_WORDS):
         return goal
     targets = tuple(target.model_copy(update={"kind": TargetKind.CONCEPT}) for target in goal.targets)
-    return goal.model_copy(update={"entity": Entity.COMPONENT, "targets": targets})
+    artifact = Artifact.DEFINITION if is_use else goal.artifact
+    return goal.model_copy(update={"entity": Entity.COMPONENT, "artifact": artifact, "targets": targets})
 
 
 def _names(analysis: Analysis, repository: RepositoryLexicon) -> tuple[Target, ...]:

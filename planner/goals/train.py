@@ -7,7 +7,7 @@ import re
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,13 @@ import numpy as np
 from planner.goals.analysis import Analysis, analyse
 from planner.goals.classifier import FIELDS, MODEL_FILE, Blend, GoalClassifier, ModelFile, aligned, save_model
 from planner.goals.corpus_format import CORPUS_DIRECTORY, Example, Label, load_corpus
-from planner.goals.encoder import load_encoder
 from planner.goals.features import features_of
 from planner.goals.held_out import FOLDS, HeldOut, fold_of, load_held_out
 from planner.goals.lexicon import lexicon
-from planner.goals.model import Intent
-from planner.goals.normalize import COMMON, Speller
+from planner.goals.model import ABOUT_CODE, Intent
+from planner.goals.normalize import COMMON, Speller, stem
 from planner.goals.targets import Tagger, train_tagger
+from services.english import english_words
 
 MODEL_NAME = "goals-2"
 SURROUNDINGS = CORPUS_DIRECTORY / "surroundings.txt"
@@ -36,6 +36,8 @@ MIN_WORD_MEANINGS = 3
 INVERSE_REGULARISATION = 0.5
 MARGIN = 3.0
 """Margins of the hinge become log-odds of about this slope."""
+PROJECT_SHARE = 0.5
+"""A word of which so many meanings are about the project itself does not name a matter of its code."""
 TEMPERATURES = tuple(round(0.5 + 0.1 * step, 1) for step in range(46))
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 QUANTISATION_STEPS = 127
@@ -69,17 +71,8 @@ def learn_words(examples: Sequence[Example]) -> Speller:
     known.update(lexicon().every_word)
     vocabulary = {word: len(groups) for word, groups in meanings.items() if len(groups) >= MIN_WORD_MEANINGS}
     common = {"".join(sorted(word)) for word, count in vocabulary.items() if count >= COMMON}
-    known.update(word for word in _english_words() if "".join(sorted(word)) not in common)
+    known.update(word for word in english_words() if len(word) > 2 and "".join(sorted(word)) not in common)
     return Speller(dict(sorted(vocabulary.items())), frozenset(known))
-
-
-def _english_words() -> Iterator[str]:
-    """Whole words that the encoder can spell: English that no typo should be read into."""
-    encoder = load_encoder()
-    if encoder is not None:
-        yield from (
-            piece for piece in encoder.pieces.ids if piece.isascii() and piece.isalpha() and len(piece) > 2
-        )
 
 
 def prepare(examples: Sequence[Example], speller: Speller | None = None) -> Prepared:
@@ -142,6 +135,24 @@ def train_target_tagger(prepared: Prepared, rows: Sequence[int] | None = None) -
         (prepared.analyses[row], prepared.examples[row].label, prepared.examples[row].targets) for row in rows
     ]
     return train_tagger(examples, frequencies)
+
+
+def learn_project_words(prepared: Prepared) -> frozenset[str]:
+    """Stems that mostly occur in questions about the project itself, not about what its code does."""
+    about: dict[str, set[str]] = defaultdict(set)
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for example, analysis in zip(prepared.examples, prepared.analyses, strict=True):
+        for token in analysis.tokens:
+            if token.is_word:
+                term = stem(token.word)
+                meanings[term].add(example.group)
+                if example.label.entity not in ABOUT_CODE:
+                    about[term].add(example.group)
+    return frozenset(
+        term
+        for term, groups in meanings.items()
+        if len(groups) >= MIN_WORD_MEANINGS and len(about[term]) >= PROJECT_SHARE * len(groups)
+    )
 
 
 def _vocabulary(prepared: Prepared, rows: Sequence[int]) -> dict[str, int]:
@@ -237,7 +248,10 @@ def main() -> int:
     blend = fit_blend(prepared, load_held_out())
     classifier = replace(train_classifier(prepared), blend=blend)
     tagger = train_target_tagger(prepared)
-    save_model(ModelFile(classifier, tagger, prepared.speller.vocabulary, prepared.speller.known))
+    speller = prepared.speller
+    save_model(
+        ModelFile(classifier, tagger, speller.vocabulary, speller.known, learn_project_words(prepared))
+    )
     size = MODEL_FILE.stat().st_size
     sys.stdout.write(
         f"{MODEL_FILE.name}: {len(examples)} requests, {len(classifier.vocabulary)} features,"

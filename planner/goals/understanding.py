@@ -27,6 +27,7 @@ from planner.goals.features import features_of
 from planner.goals.grounding import NoRepository, RepositoryLexicon, ground
 from planner.goals.lexicon import lexicon as word_classes
 from planner.goals.model import Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
+from planner.goals.respelling import respell
 from planner.goals.settling import settle
 from planner.goals.targets import extract_targets, merged_tags
 
@@ -86,9 +87,9 @@ class GoalUnderstandingService:
         if carried is not None:
             goal = goal.with_targets(carried.targets)
             notes = (carried.note,)
-        confidence = pair_probability(choices, label)
-        goal = settle(goal, analysis, choices, confidence, self._repository)
-        return self._result(analysis, with_log(goal, request), choices, notes)
+        goal = settle(goal, analysis, choices, self._repository, self._model.project_words)
+        goal, respelt = respell(goal, self._repository)
+        return self._result(analysis, with_log(goal, request), choices, notes, respelt)
 
     def _choices(
         self, analysis: Analysis, encoder: GoalEncoder | None, encoded: Encoded | None
@@ -132,7 +133,12 @@ class GoalUnderstandingService:
         )
 
     def _result(
-        self, analysis: Analysis, goal: GoalModel, choices: Sequence[Choice], notes: Sequence[str]
+        self,
+        analysis: Analysis,
+        goal: GoalModel,
+        choices: Sequence[Choice],
+        notes: Sequence[str],
+        respelt: tuple[tuple[str, str], ...],
     ) -> ParseResult:
         confidence = pair_probability(choices, choices[0].label)
         grounded = ground(goal.targets, self._repository)
@@ -143,12 +149,12 @@ class GoalUnderstandingService:
             confidence=confidence,
             ambiguities=readings,
             grounded=grounded,
-            corrections=analysis.corrections,
+            corrections=analysis.corrections + respelt,
             explanation=explain(
                 goal,
                 confidence=confidence,
                 grounded=grounded,
-                corrections=analysis.corrections,
+                corrections=analysis.corrections + respelt,
                 readings=readings,
                 notes=notes,
             ),

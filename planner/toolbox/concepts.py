@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from planner.evidence.answerability import answerability
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import EvidenceClass, Finding, FindingKind
 from planner.toolbox.outcomes import nothing, of_hit, without_copies
@@ -31,32 +32,30 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     )
     files = len(bench.workspace.files())
     if not result.hits:
-        return nothing(EvidenceClass.FILE_SEARCH, note="no file speaks of this", files_searched=files)
+        return nothing(EvidenceClass.CONCEPT, note="no file speaks of this", files_searched=files)
     code = [hit for hit in result.hits if path_role(hit.path) is not PathRole.DOCS]
     if not code:
         return ToolOutcome(
-            evidence_class=EvidenceClass.FILE_SEARCH,
+            evidence_class=EvidenceClass.CONCEPT,
             findings=tuple(_with_text(bench, hit) for hit in result.hits),
             match_count=len(result.hits),
             note="only documentation speaks of this",
             files_searched=files,
         )
     own, _ = without_copies(result.hits, lambda hit: hit.path)
-    if len(planned.query.split()) <= FEW_WORDS:
+    if result.coverage.words <= FEW_WORDS:
         own = _named_first(own, planned.target)
     missing = ", ".join(result.missing_terms[:5])
     return ToolOutcome(
-        evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.FILE_SEARCH,
+        evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.CONCEPT,
         findings=tuple(_with_terms(bench, hit, planned.query) for hit in own),
         match_count=len(own),
-        coverage=_coverage(bench, result, planned),
+        likelihood=_likelihood(bench, result, planned),
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
 
 
-CERTAIN_DESPITE_MISSING = 0.6
-# With this share of the question in one place, a word that stands nowhere is a matter of wording.
 FEW_WORDS = 3
 # A question of so few content words says hardly more than its subject.
 NAMED_AMONG = 10
@@ -80,28 +79,20 @@ def _named_first(hits: list[Hit], target: str) -> list[Hit]:
     return [*best, *hits[NAMED_AMONG:]]
 
 
-def _coverage(bench: "Workbench", result: "ConceptResult", planned: ToolCall) -> float:
-    """The share of the question that the best place holds; nothing when its very subject is nowhere."""
+def _likelihood(bench: "Workbench", result: "ConceptResult", planned: ToolCall) -> float:
+    """How likely the places answer the question."""
     subject = {stem(part) for word in words_of(planned.target) for part in split_identifier(word)}
-    best = result.coverage.best
-    if planned.option("asks_for") == "change":
-        return best
-    if subject & set(result.missing_terms) and best < CERTAIN_DESPITE_MISSING:
-        return 0.0
-    if subject and len(planned.query.split()) <= FEW_WORDS:
-        if (
-            len(subject) > 1
-            and best < CERTAIN_DESPITE_MISSING
-            and not _stands_together(bench, result, subject)
-        ):
-            return 0.0
+    if planned.option("words") == "beginnings":
         held = _words_at(bench, result.hits[0])
-        if planned.option("words") == "beginnings":
-            holds = all(any(word.startswith(one) for word in held) for one in subject)
-        else:
-            holds = subject <= held
-        return max(best, bench.settings.moderate_coverage) if holds else best
-    return best
+        is_held = all(any(word.startswith(one) for word in held) for one in subject)
+        return bench.settings.moderate_likelihood if is_held else 0.0
+    is_short = result.coverage.words <= FEW_WORDS and len(subject) > 1
+    if is_short and not _stands_together(bench, result, subject):
+        return bench.settings.weak_likelihood
+    if planned.option("asks_for") == "change":
+        # What is to be added stands nowhere yet: only the other words can be found.
+        return answerability(result.coverage.of_known_words)
+    return answerability(result.coverage)
 
 
 def _stands_together(bench: "Workbench", result: "ConceptResult", subject: set[str]) -> bool:

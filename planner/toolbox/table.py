@@ -50,9 +50,7 @@ TOOLS: dict[ToolName, Tool] = {
         Tool(ToolName.FIND_REFERENCES, "where a name is used", C.REFERENCES, "symbols.find_references"),
         Tool(ToolName.FIND_TESTS, "which tests exercise a thing", C.TEST, "symbols.find_tests"),
         Tool(ToolName.NEAREST_NAMES, "which names are close to one", C.FILE_SEARCH, "symbols.nearest_names"),
-        Tool(
-            ToolName.SEARCH_CONCEPTS, "which code speaks of this", C.FILE_SEARCH, "concepts.search_concepts"
-        ),
+        Tool(ToolName.SEARCH_CONCEPTS, "which code speaks of this", C.CONCEPT, "concepts.search_concepts"),
         Tool(ToolName.GRAPH_OVERVIEW, "how the files hang together", C.DEPENDENCY_GRAPH, "graph.overview"),
         Tool(
             ToolName.GRAPH_NEIGHBOURS, "what a file is connected to", C.DEPENDENCY_GRAPH, "graph.neighbours"

@@ -72,6 +72,12 @@ class Snapshot:
         return code if code.any() else self.alive
 
     @cached_property
+    def source_chunks(self) -> npt.NDArray[np.bool_]:
+        """The living chunks of source files: no tests, documents or examples; all where there is none."""
+        source = np.array([path_role(path) is PathRole.SOURCE for path in self.paths], dtype=np.bool_)
+        return self.alive & source[self.file_of] if source.any() else self.alive
+
+    @cached_property
     def typical_files(self) -> npt.NDArray[np.bool_]:
         """The files whose chunks are `typical`."""
         code = np.array([language != "" for language in self.languages], dtype=np.bool_)

@@ -40,7 +40,7 @@ def concept(path: str, start: int, end: int) -> Finding:
 
 def found(*findings: Finding) -> ToolOutcome:
     return ToolOutcome(
-        evidence_class=EvidenceClass.FILE_SEARCH, findings=findings, match_count=len(findings), coverage=0.9
+        evidence_class=EvidenceClass.FILE_SEARCH, findings=findings, match_count=len(findings), likelihood=0.9
     )
 
 

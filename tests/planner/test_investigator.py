@@ -47,7 +47,7 @@ def test_code_shaped_names_are_never_answered_by_meaning() -> None:
                 evidence_class=EvidenceClass.FILE_SEARCH,
                 findings=(Finding(kind=FindingKind.CONCEPT, title="Other", path="b.py", start=1, end=9),),
                 match_count=1,
-                coverage=0.9,
+                likelihood=0.9,
             ),
             ToolName.READ: content,
         }
