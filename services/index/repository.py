@@ -58,6 +58,7 @@ class RepositoryIndex:
         self._database = database
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
+        self._snapshot_state: tuple[object, ...] = ()
         self._facts: dict[int, FileFacts] = {}
         self._unwritten: dict[tuple[str, str], bytes] = {}
         root = str(workspace.root) if workspace.root is not None else f"memory:{workspace.name}"
@@ -224,12 +225,6 @@ class RepositoryIndex:
             )
             return frozenset(word for row in rows for word in unpack_words(row[0])).union(of_paths)
 
-    def terms(self) -> tuple[str, ...]:
-        """The index terms of all content and paths, sorted."""
-        with self._lock, self._database.reading() as connection:
-            rows = connection.execute("SELECT DISTINCT term FROM postings").fetchall()
-            return tuple(sorted({row[0] for row in rows}.union(self.snapshot().path_terms)))
-
     def names_near(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Existing names of definitions and files that are spelt like *name*, nearest first."""
         stems = (path.rsplit("/", 1)[-1].partition(".")[0] for path in self.snapshot().paths)
@@ -254,8 +249,11 @@ class RepositoryIndex:
         with self._lock:
             with self._database.reading() as connection:
                 universe = self._universe()
-                if self._snapshot is None or self._snapshot.universe != universe:
+                # Files that came and went again leave the same universe and other segments.
+                state = (universe, *connection.execute("SELECT count(*), max(id) FROM segments").fetchone())
+                if self._snapshot is None or self._snapshot_state != state:
                     self._snapshot = load_snapshot(connection, self._worktree, universe, self._path_terms)
+                    self._snapshot_state = state
                     self._facts.clear()
             self._write_derived()
             return self._snapshot
