@@ -9,6 +9,8 @@ SCHEMAS: dict[str, str] = {
     "package": "planner.formatter.package:EvidencePackage",
     "goal": "agent.renderers.printed:GoalDocument",
     "symbol": "agent.renderers.printed:SymbolDocument",
+    "found": "agent.renderers.found:FoundReply",
+    "history": "agent.renderers.history:HistoryDocument",
     "find": "agent.renderers.printed:FoundDocument",
     "localization": "agent.renderers.printed:LocalizationDocument",
     "lines": "agent.renderers.printed:ShownDocument",
@@ -18,10 +20,11 @@ SCHEMAS: dict[str, str] = {
     "session": "planner.session:InvestigationSession",
     "trace": "telemetry.trace:TraceRecord",
     "report": "telemetry.topology.report:Report",
+    "report-changes": "telemetry.topology.changes:ReportChanges",
     "taxonomy": "telemetry.topology.taxonomy:Taxonomy",
     "scenarios": "telemetry.scenarios.model:ScenarioFile",
     "bench": "telemetry.scenarios.results:BenchResult",
-    "replay": "telemetry.replayer:ReplayReport",
+    "replay": "telemetry.replay_report:ReplayReport",
 }
 
 

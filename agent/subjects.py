@@ -23,7 +23,8 @@ from telemetry.generations import (
     planner_settings,
     reader_of,
 )
-from telemetry.replayer import Progress, ReplayReport, replay_generations
+from telemetry.replay_report import ReplayReport
+from telemetry.replayer import Progress, replay_generations
 from telemetry.requests import RecordedRequest
 from telemetry.scenarios.repositories import checked_out
 from telemetry.subject import Cited, Reply

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 
 from telemetry.replay import compare, ending_verdict
-from telemetry.replayer import Change
+from telemetry.replay_report import Change
 from telemetry.requests import RecordedRequest
 
 

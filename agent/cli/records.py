@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from agent.cli.diagnostics import end_progress, warn
 from agent.cli.options import Common, common_options
 from agent.cli.output import print_json, print_rendered, print_text
+from agent.cli.replaying import telemetry_errors
 from agent.errors import ExitCode, UsageError
 from agent.records import last_session
 from agent.renderers.inspection import inspection
@@ -15,6 +17,8 @@ from agent.verification import verify_document
 from agent.wiring import open_workspace_of
 
 if TYPE_CHECKING:
+    from telemetry.replay_report import ReplayReport
+    from telemetry.topology.changes import ReportChanges
     from telemetry.topology.report import Report
 
 
@@ -48,7 +52,7 @@ def verify_command(*, common: Common, answer: Path) -> int:
 
 
 @click.command("report")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--format",
     "form",
@@ -58,29 +62,112 @@ def verify_command(*, common: Common, answer: Path) -> int:
     help="Form of the report.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option(
+    "--compare",
+    nargs=2,
+    type=click.Path(path_type=Path),
+    metavar="OLD NEW",
+    help="Compare two directories of traces instead.",
+)
+@click.option(
+    "--fail-on",
+    "limits",
+    multiple=True,
+    metavar="LIMIT",
+    help="Exit code 1 where this holds: production.failure>5%, damaged_lines>0; with --compare: regression.",
+)
+@click.option(
+    "--replay", "replays", is_flag=True, help="Replay the clean production requests on --repo for section 7."
+)
 @common_options
+@telemetry_errors
 def report_command(
-    *, common: Common, directory: Path, form: Literal["md", "html", "json"], output: Path | None
+    *,
+    common: Common,
+    directory: Path | None,
+    form: Literal["md", "html", "json"],
+    output: Path | None,
+    compare: tuple[Path, Path] | None,
+    limits: tuple[str, ...],
+    replays: bool,
 ) -> int:
     """Say what fails, what it costs and where its root is, from a DIRECTORY of traces."""
-    from telemetry.topology.report import build_report, render
+    from telemetry.topology.thresholds import parse_threshold
+
+    form = "json" if common.is_json else form
+    thresholds = [parse_threshold(limit) for limit in limits if limit != "regression"]
+    if compare:
+        changes, report = _compared(*compare)
+        text = _changes_text(changes, form)
+        crossed = [f"{row.segment.value} {row.title} got worse" for row in changes.regressions]
+        crossed = crossed if "regression" in limits else []
+    else:
+        if "regression" in limits:
+            raise UsageError("a regression needs two directories; add --compare OLD NEW")
+        if directory is None:
+            raise UsageError("name a directory of traces; those of this machine are shown by: sleuth doctor")
+        report = _built(directory, common, replays=replays)
+        text, crossed = _report_text(report, form), []
+    _put(text, output)
+    crossed += [reason for limit in thresholds if (reason := limit.crossed_by(report))]
+    for reason in crossed:
+        warn(reason)
+    return ExitCode.INSUFFICIENT_EVIDENCE if crossed else ExitCode.ANSWERED
+
+
+def _built(directory: Path, common: Common | None, *, replays: bool = False) -> "Report":
+    from telemetry.topology.report import build_report
 
     if not directory.is_dir():
         raise UsageError(f"{directory} is no directory; name one that holds traces")
-    report = build_report(directory)
-    text = _report_json(report) if common.is_json or form == "json" else render(report, form)
+    replayed = _replayed(directory, common) if replays and common else None
+    return build_report(directory, replayed=replayed)
+
+
+def _replayed(directory: Path, common: Common) -> "ReplayReport":
+    from agent.cli.replaying import replay_progress
+    from agent.subjects import replayed_report
+    from telemetry.features import Segment
+    from telemetry.requests import Selection, recorded_requests
+
+    requests = recorded_requests(directory, Selection(segment=Segment.PRODUCTION, is_clean=True))
+    progress = replay_progress(common)
+    replayed = replayed_report(requests, common.repository, common.settings, progress=progress)
+    end_progress(quiet=common.quiet)
+    return replayed
+
+
+def _compared(old: Path, new: Path) -> "tuple[ReportChanges, Report]":
+    from telemetry.topology.changes import compare_reports
+
+    after = _built(new, None)
+    return compare_reports(_built(old, None), after), after
+
+
+def _changes_text(changes: "ReportChanges", form: Literal["md", "html", "json"]) -> str:
+    from telemetry.topology.changes import render_changes
+
+    return _with_schema(changes) if form == "json" else render_changes(changes, form)
+
+
+def _report_text(report: "Report", form: Literal["md", "html", "json"]) -> str:
+    from telemetry.topology.report import render
+
+    return _with_schema(report) if form == "json" else render(report, form)
+
+
+def _put(text: str, output: Path | None) -> None:
     if output is None:
         print_rendered(text.removesuffix("\n"))
-        return ExitCode.ANSWERED
+        return
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{output} cannot be written ({error.strerror}); name another file") from error
-    return ExitCode.ANSWERED
 
 
-def _report_json(report: "Report") -> str:
-    document = report.model_dump(mode="json")
+def _with_schema(document_of: "Report | ReportChanges") -> str:
+    document = document_of.model_dump(mode="json")
     return json.dumps({"schema": document.pop("schema_id"), **document}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -16,7 +16,7 @@ from planner.events import WorkProgressed
 from telemetry.errors import TelemetryError
 
 if TYPE_CHECKING:
-    from telemetry.replayer import Change, GenerationRow, ReplayReport
+    from telemetry.replay_report import Change, GenerationRow, ReplayReport
     from telemetry.requests import RecordedRequest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -143,7 +143,7 @@ def run_command(
     with checked_out(common.repository, revision) as root:
         subject = subject_at(root, common.settings, chosen_generation)
         replayed = list(
-            replay(chosen, subject, keeps_conversation=not alone, progress=_progress(common, "replaying"))
+            replay(chosen, subject, keeps_conversation=not alone, progress=replay_progress(common))
         )
     end_progress(quiet=common.quiet)
     if record is not None:
@@ -184,7 +184,7 @@ def generations_command(
         names=tuple(name.strip() for name in only.split(",") if name.strip()),
         revision=revision,
         keeps_conversation=not alone,
-        progress=_progress(common, "replaying"),
+        progress=replay_progress(common),
     )
     end_progress(quiet=common.quiet)
     if common.is_json:
@@ -307,6 +307,7 @@ def _row(row: "GenerationRow") -> tuple[str, ...]:
     )
 
 
-def _progress(common: Common, label: str) -> Callable[[int, int], None]:
+def replay_progress(common: Common, label: str = "replaying") -> Callable[[int, int], None]:
+    """Live progress on stderr."""
     sink = progress_sink(quiet=common.quiet, verbose=common.verbose)
     return lambda done, total: sink(WorkProgressed(label, done, total))

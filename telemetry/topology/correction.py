@@ -1,9 +1,22 @@
-"""Section 7, correction: the contamination that was found, and production without it."""
+"""Section 7, correction and validation: contamination, production without it, before and after by replay."""
 
 from pydantic import BaseModel, ConfigDict
 
-from telemetry.features import Segment
-from telemetry.topology.blocks import Block, Bullets, Code, Column, Table, plural, sentence
+from telemetry.features import Ending, Segment
+from telemetry.replay_report import GenerationRow, ReplayReport
+from telemetry.topology.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Column,
+    Part,
+    StackedBars,
+    Table,
+    percent,
+    plural,
+    sentence,
+    share_of,
+)
 from telemetry.topology.contamination import ContaminationKind
 from telemetry.topology.segments import PopulationRow, ending_table, population_row
 from telemetry.topology.study import Study
@@ -30,6 +43,8 @@ class Correction(_Frozen):
     contamination: tuple[Contamination, ...]
     before: PopulationRow
     after: PopulationRow
+    replayed: ReplayReport | None = None
+    # The clean production requests under each generation of the planner; None where they were not replayed.
 
     @property
     def total(self) -> int:
@@ -71,6 +86,11 @@ def build(study: Study) -> Correction:
 
 def present(section: Correction) -> tuple[Block, ...]:
     """The section as blocks."""
+    replayed = _validation(section.replayed) if section.replayed else ()
+    return (*_contamination(section), *replayed)
+
+
+def _contamination(section: Correction) -> tuple[Block, ...]:
     if not section.contamination:
         return (sentence("No contamination found: no production trace looks machine-made."),)
     columns = (
@@ -100,6 +120,118 @@ def present(section: Correction) -> tuple[Block, ...]:
         Bullets(reasons),
         ending_table("Production before and after correction", (section.before, section.after)),
     )
+
+
+def _validation(replayed: ReplayReport) -> tuple[Block, ...]:
+    """Before and after, per generation: made again, not typed in."""
+    rows = (replayed.recorded, *replayed.generations)
+    last = replayed.generations[-1]
+    share = percent(share_of(last.answered, last.answerable))
+    blocks: list[Block] = [
+        sentence(
+            f"{plural(last.requests, 'clean production request')} made again on {replayed.repository} under "
+            f"each generation of the planner. {last.answerable:,} are about something that exists there; the "
+            f"last generation answers {last.answered:,} of them ({share})."
+        ),
+        StackedBars("Before and after, by generation", tuple((_title(row), _parts(row)) for row in rows)),
+        _generations(rows),
+    ]
+    if replayed.resolved:
+        blocks.append(_resolved(replayed))
+    if replayed.unanswered:
+        blocks.append(_unanswered(replayed))
+    return tuple(blocks)
+
+
+def _generations(rows: tuple[GenerationRow, ...]) -> Table:
+    columns = (
+        Column("generation"),
+        *(
+            Column(name, is_number=True)
+            for name in (
+                "success",
+                "insufficient evidence",
+                "failure",
+                "user rejected",
+                "answered of those with an answer",
+                "answered without one",
+            )
+        ),
+    )
+    return Table(
+        "Requests by generation",
+        columns,
+        tuple(
+            (
+                _title(row),
+                *(f"{count:,} ({percent(share_of(count, row.requests))})" for _, count in _endings(row)[:4]),
+                f"{row.answered:,} of {row.answerable:,} ({percent(share_of(row.answered, row.answerable))})",
+                f"{row.unfounded:,}",
+            )
+            for row in rows
+        ),
+    )
+
+
+def _resolved(replayed: ReplayReport) -> Table:
+    titles = {row.name: _title(row) for row in replayed.generations}
+    return Table(
+        "What changed what",
+        (
+            Column("since"),
+            Column("request"),
+            Column("traces", is_number=True),
+            Column("ended as"),
+            Column("ends as"),
+        ),
+        tuple(
+            (
+                titles[item.generation],
+                Code(item.request),
+                f"{item.count:,}",
+                _label(item.before),
+                _label(item.after),
+            )
+            for item in replayed.resolved[:_SHOWN]
+        ),
+    )
+
+
+def _unanswered(replayed: ReplayReport) -> Table:
+    return Table(
+        "Not answered by the last generation",
+        (Column("request"), Column("traces", is_number=True), Column("why")),
+        tuple(
+            (
+                Code(item.request),
+                f"{item.count:,}",
+                "nothing of it exists in the repository" if item.is_absent else item.reason,
+            )
+            for item in replayed.unanswered[:_SHOWN]
+        ),
+    )
+
+
+def _title(row: GenerationRow) -> str:
+    return row.title if row.name == "recorded" else f"{row.name} {row.title}"
+
+
+def _endings(row: GenerationRow) -> tuple[tuple[Ending, int], ...]:
+    return (
+        (Ending.SUCCESS, row.success),
+        (Ending.INSUFFICIENT_EVIDENCE, row.insufficient_evidence),
+        (Ending.FAILURE, row.failure),
+        (Ending.USER_REJECTED, row.user_rejected),
+        (Ending.CLARIFICATION, row.clarification),
+    )
+
+
+def _parts(row: GenerationRow) -> tuple[Part, ...]:
+    return tuple(Part(ending.value, ending.label, count) for ending, count in _endings(row) if count)
+
+
+def _label(outcome: str) -> str:
+    return outcome.replace("_", " ")
 
 
 _SHOWN = 20

@@ -10,6 +10,7 @@ from typing import Any, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict
 
+from telemetry.replay_report import ReplayReport
 from telemetry.topology import (
     comparison,
     correction,
@@ -71,22 +72,27 @@ SECTIONS: tuple[Section, ...] = (
     Section(4, "recurring", "Top recurring failed requests", recurring.build, recurring.present),
     Section(5, "comparison", "Synthetic against production", comparison.build, comparison.present),
     Section(6, "roadmap", "Roadmap", roadmap.build, roadmap.present),
-    Section(7, "correction", "Correction", correction.build, correction.present),
+    Section(7, "correction", "Correction and validation", correction.build, correction.present),
     Section(8, "residual", "Residual", residual.build, residual.present),
     Section(9, "lessons", "Lessons", lessons.build, lessons.present),
 )
 
 
-def build_report(directory: Path, *, taxonomy: Taxonomy | None = None) -> Report:
+def build_report(
+    directory: Path, *, taxonomy: Taxonomy | None = None, replayed: ReplayReport | None = None
+) -> Report:
     """Compute the report over every trace below *directory*, own and foreign.
 
+    *replayed* is what became of its clean production requests when they were made again, for section 7.
     Raises TraceDirectoryError. Memory is bounded by the number of different requests, not of traces.
     """
     classes = planner_taxonomy() if taxonomy is None else taxonomy
     with Corpus(directory) as corpus:
         judged = study(corpus, classes)
         built = {section.name: section.build(judged) for section in SECTIONS}
-        return Report.model_validate({"source": corpus.name, **built})
+        report = Report.model_validate({"source": corpus.name, **built})
+    corrected = report.correction.model_copy(update={"replayed": replayed})
+    return report.model_copy(update={"correction": corrected})
 
 
 def render(report: Report, format: Format) -> str:  # noqa: A002 - the word users know from `--format`.
