@@ -103,6 +103,8 @@ class HitWriter:
 
     def _best_window(self, path: RepoPath, parts: list[LineSpan]) -> LineSpan:
         """The part, or the window of a long part, that holds most of the question; the first of equals."""
+        if len(parts) == 1 and len(parts[0]) <= LONGEST_SPAN:
+            return self._trimmed(path, parts[0])
         windows = [self._window(path, part) for part in parts]
         best = max(windows, key=lambda window: round(window[0], 6))
         return self._trimmed(path, best[1])

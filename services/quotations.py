@@ -1,7 +1,6 @@
 """Quotations: the words of string literals, and which of them a text repeats in a row."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +20,9 @@ MAX_QUOTED_WORDS = 400
 SHORTEST_RUN = 3
 TELLING_IN_RUN = 2
 # Words in a row that make a quotation, and how many of them must be more than articles and prepositions.
+MOST_READ = 8
+LEAST_SHARE = 0.3
+# Only so many chunks are read again, and only those whose literals hold this share of the text.
 
 
 class Literals:
@@ -74,7 +76,7 @@ def quotation_signal(index: RepositoryIndex, snapshot: Snapshot, text: str, scor
     if not whole:
         return found
     literals = Literals(index, snapshot)
-    for chunk in _candidates(index, words, weights):
+    for chunk in _candidates(index, words, weights).tolist():
         held: set[int] = set()
         for literal in literals.words_at(chunk):
             held |= _repeated(words, weights, literal)
@@ -82,20 +84,17 @@ def quotation_signal(index: RepositoryIndex, snapshot: Snapshot, text: str, scor
     return found
 
 
-def _candidates(index: RepositoryIndex, words: list[str], weights: list[float]) -> list[int]:
-    """The chunks with two telling words in literals that follow each other in the text."""
-    telling = [word for word, weight in zip(words, weights, strict=True) if weight > 0]
-    terms = {word: terms_of(word)[0] for word in telling}
-    occurrences = index.occurrences(sorted(set(terms.values())))
-    in_literals = {term: literal_chunks(one) for term, one in occurrences.items()}
-    nowhere = np.zeros(0, dtype=np.int64)
-    found: set[int] = set()
-    for left, right in dict.fromkeys(pairwise(telling)):
-        both = (in_literals.get(terms[left], nowhere), in_literals.get(terms[right], nowhere))
-        chunks = np.intersect1d(*both, assume_unique=True)
-        if len(chunks) <= MAX_PAIR_CHUNKS:
-            found.update(chunks.tolist())
-    return sorted(found)
+def _candidates(index: RepositoryIndex, words: list[str], weights: list[float]) -> Numbers:
+    """The few chunks whose literals hold most of the text, if that is much of it."""
+    by_term: dict[str, float] = {}
+    for word, weight in zip(words, weights, strict=True):
+        if weight > 0:
+            by_term[terms_of(word)[0]] = max(weight, by_term.get(terms_of(word)[0], 0.0))
+    held = np.zeros(len(index.snapshot().chunks))
+    for term, one in sorted(index.occurrences(sorted(by_term)).items()):
+        held[literal_chunks(one)] += by_term[term]
+    best = np.argsort(-held, kind="stable")[:MOST_READ]
+    return best[held[best] >= LEAST_SHARE * sum(by_term.values())].astype(np.int64)
 
 
 def _repeated(words: list[str], weights: list[float], literal: tuple[str, ...]) -> set[int]:

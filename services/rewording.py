@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from services.index.repository import RepositoryIndex
 from services.index.snapshot import Occurrences, Snapshot
-from services.terms import stem
 
 VECTORS_FILE = Path(__file__).parent / "data" / "word_vectors.npz"
 RARE_PLACES = 10
@@ -50,6 +49,8 @@ class _Vocabulary:
     terms: tuple[str, ...]
     vectors: Floats
     # Rows of length 1.
+    spellings: Mapping[tuple[str, int], tuple[str, ...]]
+    # All longer terms of letters by first letter and length.
 
 
 def reword(
@@ -63,7 +64,7 @@ def reword(
         term: len(np.unique(occurrences[term].chunks)) if term in occurrences else 0 for term in question
     }
     absent = [term for term, count in counts.items() if not count and term not in snapshot.path_terms]
-    spelt = _corrected(index, absent)
+    spelt = _corrected(index, snapshot, absent)
     related: dict[str, float] = {}
     rare = min(RARE_PLACES, int(RARE_SHARE * snapshot.chunk_count))
     for term, weight in question.items():
@@ -75,22 +76,21 @@ def reword(
     return Rewording(spelt, related)
 
 
-def _corrected(index: RepositoryIndex, absent: Iterable[str]) -> dict[str, str]:
+def _corrected(index: RepositoryIndex, snapshot: Snapshot, absent: Iterable[str]) -> dict[str, str]:
     """The only nearest word of the repository for each long term that stands nowhere."""
     wanted = [term for term in absent if len(term) >= SHORTEST_CORRECTED and term.isalpha()]
     if not wanted:
         return {}
     from rapidfuzz.distance import OSA
 
-    stems = sorted({stem(word) for word in index.words() if len(word) >= SHORTEST_CORRECTED - ONE_SLIP})
+    known = _vocabulary(index, snapshot).spellings
     found = {}
     for term in wanted:
         near = [
             other
-            for other in stems
-            if abs(len(other) - len(term)) <= ONE_SLIP
-            and other[0] == term[0]
-            and OSA.distance(term, other, score_cutoff=ONE_SLIP) <= ONE_SLIP
+            for length in range(len(term) - ONE_SLIP, len(term) + ONE_SLIP + 1)
+            for other in known.get((term[0], length), ())
+            if OSA.distance(term, other, score_cutoff=ONE_SLIP) <= ONE_SLIP
         ]
         if len(near) == 1:
             found[term] = near[0]
@@ -117,11 +117,21 @@ def _vocabulary(index: RepositoryIndex, snapshot: Snapshot) -> _Vocabulary:
     held = _vocabularies.get(index)
     if held is None or held.universe != snapshot.universe:
         rows, vectors = _table()
-        terms = tuple(term for term in index.terms() if term in rows)
+        every_term = index.terms()
+        terms = tuple(term for term in every_term if term in rows)
         chosen = vectors[[rows[term] for term in terms]].astype(np.float32)
         lengths = np.linalg.norm(chosen, axis=1, keepdims=True)
-        held = _vocabularies[index] = _Vocabulary(snapshot.universe, terms, chosen / np.maximum(lengths, 1.0))
+        unit = chosen / np.maximum(lengths, 1.0)
+        held = _vocabularies[index] = _Vocabulary(snapshot.universe, terms, unit, _spellings(every_term))
     return held
+
+
+def _spellings(terms: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    for term in terms:
+        if term.isalpha() and len(term) >= SHORTEST_CORRECTED - ONE_SLIP:
+            found.setdefault((term[0], len(term)), []).append(term)
+    return {key: tuple(one) for key, one in found.items()}
 
 
 def _unit(vector: npt.NDArray[np.int8]) -> Floats:

@@ -225,6 +225,12 @@ class RepositoryIndex:
             )
             return frozenset(word for row in rows for word in unpack_words(row[0])).union(of_paths)
 
+    def terms(self) -> tuple[str, ...]:
+        """The index terms of all content and paths, sorted."""
+        with self._lock, self._database.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT term FROM postings").fetchall()
+            return tuple(sorted({row[0] for row in rows}.union(self.snapshot().path_terms)))
+
     def names_near(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Existing names of definitions and files that are spelt like *name*, nearest first."""
         stems = (path.rsplit("/", 1)[-1].partition(".")[0] for path in self.snapshot().paths)
