@@ -68,6 +68,8 @@ class Assistant:
     warnings: list[str] = field(default_factory=list)
     # What could not be recorded, once each; the face shows them.
     _conversation: Conversation | None = None
+    _previous: InvestigationSession | None = None
+    # The last answer of this process, which the next request may react to.
     _is_cancelled: bool = False
 
     def ask(self, request: str, *, sink: EventSink = ignore) -> Answer:
@@ -77,6 +79,7 @@ class Assistant:
             self._listen(watched)
             started = time.perf_counter()
             parse = self.understanding.parse(request, self._conversation)
+            self._note_reaction(parse)
             return self._investigate(parse, watched, (time.perf_counter() - started) * 1000)
 
     def ask_as(self, parse: ParseResult, reading: Reading, *, sink: EventSink = ignore) -> Answer:
@@ -134,10 +137,24 @@ class Assistant:
 
         signal = UserSignal(kind=kind, rank=rank, detail=detail)
         self._try("the reaction", lambda: recorder.signal(signal))
+        if kind == "rejected":
+            from agent.marks import mark_wrong
+
+            state, workspace = self.settings.state_dir, self.workbench.workspace
+            self._try("the wrong answer", lambda: mark_wrong(state, workspace))
+
+    def _note_reaction(self, parse: ParseResult) -> None:
+        """A request that leans on the answer before it, or asks the same again, says what that was worth."""
+        if self._previous is not None and self.recorder is not None:
+            from agent.reactions import reaction_to
+
+            kind = reaction_to(self._previous, parse)
+            if kind is not None:
+                self.signal(kind)
 
     def forget(self) -> None:
         """Start a new conversation."""
-        self._conversation = None
+        self._conversation = self._previous = None
         self.workbench.requests.clear()
 
     def resume(self) -> None:
@@ -169,7 +186,7 @@ class Assistant:
         package = build_package(session, self.workbench, limit=self.settings.limit)
         package = pack(package, self.settings.budget)
         answer = Answer(session, package, extractive_answer(package))
-        self._conversation = _after(session, package)
+        self._conversation, self._previous = _after(session, package), session
         self.workbench.requests.append(session.request)
         self._record(answer)
         return answer

@@ -1,4 +1,4 @@
-"""Commands about what was recorded: inspect, verify, report."""
+"""Commands about what was recorded: inspect, verify, wrong, report."""
 
 import json
 from pathlib import Path
@@ -49,6 +49,40 @@ def verify_command(*, common: Common, answer: Path) -> int:
             print_text(verdict.as_line())
     is_current = all(verdict.is_current for verdict in verdicts)
     return ExitCode.ANSWERED if is_current else ExitCode.INSUFFICIENT_EVIDENCE
+
+
+@click.command("wrong")
+@click.argument("places", nargs=-1)
+@click.option("--absent", is_flag=True, help="There is none; nothing should have been found.")
+@common_options
+@telemetry_errors
+def wrong_command(*, common: Common, places: tuple[str, ...], absent: bool) -> int:
+    """Mark the last answer wrong and keep it as a scenario; PLACES are the right ones."""
+    from agent.marks import mark_wrong
+    from telemetry.late_signals import signal_later
+    from telemetry.scenarios.model import parse_place
+    from telemetry.trace import SignalKind, UserSignal
+
+    if absent and places:
+        raise UsageError("--absent says that there is no place; leave the places out")
+    try:
+        for place in places:
+            parse_place(place)
+    except ValueError as error:
+        raise UsageError(f"{error}; write a place as path, path:12 or path:12-40") from error
+    try:
+        mark = mark_wrong(
+            common.settings.state_dir, open_workspace_of(common), right=places, is_absent=absent
+        )
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written ({error.strerror})") from error
+    if mark is None:
+        raise UsageError("there is no session about this repository yet; ask a question first")
+    signal = UserSignal(kind=SignalKind.REJECTED, detail=", ".join(places))
+    signal_later(common.settings.state_dir / "traces", mark.session.id, signal)
+    if not common.quiet:
+        print_text(f"marked wrong: {mark.session.request[:100]}; kept as {mark.path}")
+    return ExitCode.ANSWERED
 
 
 @click.command("report")

@@ -47,7 +47,7 @@ def _kinds(expected: Expectation) -> Iterator[str]:
         "goal": (expected.goal != GoalExpectation(),),
         "tools": (expected.tools, expected.without_tools),
         "files": (expected.examined, expected.unread),
-        "rank": (expected.first,),
+        "rank": (expected.first, expected.not_first),
         "evidence": (expected.cites, expected.never),
         "answer": (expected.says, expected.unsaid),
         "limits": (
@@ -131,6 +131,8 @@ def _places(expected: Expectation, cited: Sequence[Cited], root: Path) -> Proble
             kind,
             f"first is {_shown(cited[0]) if cited else 'nothing'}, wanted {' or '.join(expected.first)}",
         )
+    if cited and _covers_any(cited[0], [_resolved(place, root) for place in expected.not_first]):
+        yield "rank", f"{_shown(cited[0])} is cited first, and was wrong"
     for place in expected.cites:
         if not any(_covers_any(each, [_resolved(place, root)]) for each in cited):
             yield "evidence", f"{place} is not cited"

@@ -143,6 +143,8 @@ class Expectation(Frozen):
     # Path prefixes below which nothing was read.
     first: Many[Place] = ()
     # One of these is cited first.
+    not_first: Many[Place] = ()
+    # None of these is cited first: what was wrong once.
     cites: Many[Place] = ()
     # All of these are cited.
     never: Many[Place] = ()
@@ -163,6 +165,15 @@ class Turn(Frozen):
     expect: Expectation = Expectation()
 
 
+class WrongAnswer(Frozen):
+    """What a user marked as wrong; kept beside the scenario that was made of it."""
+
+    outcome: Outcome
+    shown: tuple[str, ...] = ()
+    # Places, best first.
+    commit: str = ""
+
+
 class Scenario(Frozen):
     """One request, or one conversation."""
 
@@ -175,6 +186,7 @@ class Scenario(Frozen):
     tags: Many[str] = ()
     known_miss: str = ""
     # Why it fails today. It then counts as failed in every figure, but ends no run; passing is reported.
+    wrong: WrongAnswer | None = None
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
