@@ -48,11 +48,12 @@ class Sleuth:
 
     Safe to use from several threads and tasks: what is asked is answered one after the other, on a thread of
     its own. Any number of repositories can be open in one process. Use it in `with` or `async with`, or close
-    it. Raises UsageError for options that cannot be used, WorkspaceError for a directory that cannot be read.
+    it. Without a *repository* it is the one around the working directory. Raises UsageError for options that
+    cannot be used, WorkspaceError for a directory that cannot be read.
     """
 
-    def __init__(self, repository: str | Path = ".", **options: Unpack[Options]) -> None:
-        workspace = workspace_at(Path(repository), is_explicit=True)
+    def __init__(self, repository: str | Path | None = None, **options: Unpack[Options]) -> None:
+        workspace = workspace_at(Path(repository or "."), is_explicit=repository is not None)
         settings = load_settings(options, workspace.root)
         self._assistant = build_assistant(workspace, settings, is_deferred=True)
         self._worker = Worker(self._assistant.cancel)

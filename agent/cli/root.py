@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "replay": "agent.cli.replaying",
     "bench": "agent.cli.benching",
     "tui": "agent.cli.upkeep",
+    "mcp": "agent.cli.serving",
 }
 # What `sleuth --help` says of each; a test holds it to the help text of the command itself.
 SUMMARIES: dict[str, str] = {
@@ -51,6 +52,7 @@ SUMMARIES: dict[str, str] = {
     "replay": "List, show, re-run, compare and export recorded requests.",
     "bench": "Run scenarios and compare the results with a baseline.",
     "tui": "Open the terminal UI.",
+    "mcp": "Serve evidence to another agent over the Model Context Protocol, on standard input and output.",
 }
 MAX_TYPO_EDITS = 2
 # A word this close to a command is more likely a slip than a question of one word.
