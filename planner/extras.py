@@ -27,11 +27,23 @@ def _subjects(now: Situation) -> tuple[Target, ...]:
 
 def _by_meaning(now: Situation) -> Calls:
     """Where the question says more than the names in it, or nothing bears the name exactly."""
+    if now.goal.targets_of(TargetKind.LOG):
+        yield from _message_by_meaning(now)
+        return
     located = (EvidenceClass.DEFINITION, EvidenceClass.CONCEPT, EvidenceClass.FILE_SEARCH)
     is_vague = max(now.ledger.quality(one) for one in located) < Quality.STRONG
     if now.goal.describes_more_than_names or (is_vague and now.goal.intent is Intent.LOCATE):
         subjects = _subjects(now)
         yield concept_call(subjects[0] if subjects else None, now)
+
+
+def _message_by_meaning(now: Situation) -> Calls:
+    """Where the message of a failure is made, when no frame of it lies in this repository."""
+    if any(frame.path for frame in now.ledger.findings(FindingKind.FRAME)):
+        return
+    log = now.goal.targets_of(TargetKind.LOG)[0].text
+    for failure in now.ledger.findings(FindingKind.FAILURE)[:1]:
+        yield call(ToolName.SEARCH_CONCEPTS, failure.title, target=log)
 
 
 def _of_subjects(tool: ToolName) -> Callable[[Situation], Calls]:

@@ -155,7 +155,9 @@ def concept_call(target: Target | None, now: Situation) -> ToolCall:
     goal = now.goal
     words = question_words(now.parse) or " ".join(item.text for item in goal.targets)
     target = target or next(iter(goal.targets), None)
-    is_change = goal.intent in {Intent.MODIFY, Intent.REVIEW}
+    # A question that may be no change at all must be answered in full.
+    is_sure = now.parse.confidence >= now.settings.sure_reading_confidence
+    is_change = goal.intent in {Intent.MODIFY, Intent.REVIEW} and is_sure
     asks_for = "change" if is_change else ""
     return call(ToolName.SEARCH_CONCEPTS, words, target=_name(target), asks_for=asks_for, **_limits(goal))
 

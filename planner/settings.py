@@ -35,6 +35,12 @@ class PlannerSettings(Frozen):
         le=1,
         description="Below this the request is not understood and a question is asked back.",
     )
+    sure_reading_confidence: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        description="From here on a request for a change is taken as one: what it adds need not exist.",
+    )
     close_reading_margin: float = Field(
         default=0.15,
         ge=0,

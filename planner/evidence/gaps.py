@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from planner.evidence.ledger import Ledger
 from planner.evidence.model import Quality
 from planner.evidence.requirements import Need, row_of
-from planner.goals.model import GoalModel, Target
+from planner.goals.model import GoalModel, Target, TargetKind
 from planner.names import is_plain_word
 from planner.session import Gap
 
@@ -68,8 +68,14 @@ def required(goal: GoalModel) -> tuple[tuple[Need, Target | None], ...]:
 
 def _subjects(need: Need, goal: GoalModel) -> tuple[Target | None, ...]:
     if need.names_only:
-        return tuple(target for target in goal.targets if not is_plain_word(target.text))
+        return tuple(target for target in goal.targets if _is_written_as_code(target))
     return goal.targets if need.per_target and goal.targets else (None,)
+
+
+def _is_written_as_code(target: Target) -> bool:
+    """Whether the target must exist as it is written: names in any style of code, and quoted texts."""
+    is_quoted = target.kind is TargetKind.SYMBOL and " " in target.text
+    return is_quoted or not is_plain_word(target.text)
 
 
 def reached(need: Need, target: Target | None, ledger: Ledger) -> Quality:

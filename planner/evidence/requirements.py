@@ -85,7 +85,12 @@ ROWS: tuple[Row, ...] = (
         target_kinds=_set(TargetKind.LOG),
         # A message that no format of a failure is known for is looked up by its words.
         needs=(Need((C.BUILD, C.TEST, C.CI, C.CONCEPT), Quality.MODERATE), READ),
-        extras=(ToolName.FIND_DEFINITIONS, ToolName.GIT_LOG, ToolName.FIND_TESTS),
+        extras=(
+            ToolName.SEARCH_CONCEPTS,
+            ToolName.FIND_DEFINITIONS,
+            ToolName.GIT_LOG,
+            ToolName.FIND_TESTS,
+        ),
     ),
     Row(
         "a run of the project's own command",

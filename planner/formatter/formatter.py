@@ -12,7 +12,7 @@ from planner.formatter.describe import describe, missing
 from planner.formatter.package import EvidenceItem, EvidencePackage, Searched
 from planner.formatter.shapes import SHAPES, Shape
 from planner.formatter.wording import WAYS, why
-from planner.goals.model import DECLARED, GoalModel, Intent
+from planner.goals.model import DECLARED, GoalModel, Intent, TargetKind
 from planner.session import InvestigationSession, Outcome
 from planner.tools import ToolName
 
@@ -154,7 +154,7 @@ def _is_led_by_meaning(goal: GoalModel) -> bool:
     """
     if goal.entity in DECLARED:
         return goal.intent is Intent.EXPLAIN and len(goal.keywords.split()) >= LONG_QUESTION
-    return goal.describes_more_than_names
+    return goal.describes_more_than_names or bool(goal.targets_of(TargetKind.LOG))
 
 
 def _in_order(session: InvestigationSession, kinds: tuple[FindingKind, ...]) -> list[Evidence]:

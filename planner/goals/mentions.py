@@ -153,7 +153,8 @@ class _Scan:
             len(parts) == 2
             and "(" not in match.group()
             and parts[1][:1].isupper()
-            and self.is_word(parts[0].lower())
+            and parts[0].islower()
+            and self.is_word(parts[0])
             and self.is_word(parts[1].lower())
         ):
             return

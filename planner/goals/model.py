@@ -170,14 +170,21 @@ class GoalModel(Frozen):
 
     @property
     def describes_more_than_names(self) -> bool:
-        """Whether the question says something beyond the names in it: three content words not of a name."""
-        named = {
+        """Whether the question says something beyond the names in it.
+
+        Three content words that belong to no name, two of them to no target.
+        """
+        targets = {word for target in self.targets for word in target.text.lower().split()}
+        names = {
             word
             for target in self.targets
             if not is_plain_word(target.text)
             for word in target.text.lower().split()
         }
-        return sum(word not in named for word in self.keywords.lower().split()) >= 3
+        words = self.keywords.lower().split()
+        return (
+            sum(word not in names for word in words) >= 3 and sum(word not in targets for word in words) >= 2
+        )
 
     def with_targets(self, targets: tuple[Target, ...]) -> Self:
         """The same goal about other targets."""

@@ -124,6 +124,9 @@ class Speller:
         if len(word) <= SHORT_WORD:
             # One letter changed makes a short technical word out of another; slips drop, double or swap one.
             found = [f for f in found if len(f[0]) != len(word) or sorted(f[0]) == letters]
+        if len(word) == MIN_CORRECTED:
+            # So does a letter more at the end: repl is not reply.
+            found = [f for f in found if not f[0].startswith(word)]
         if len(word) < MIN_CORRECTED:
             found = [f for f in found if sorted(f[0]) == letters and self.vocabulary[f[0]] >= COMMON]
         if not found:

@@ -19,6 +19,7 @@ UNSURE = 0.6
 MIN_OTHER = 0.02
 # A reading that is all but excluded is not taken up again.
 MAX_TARGETS = 2
+MIN_LETTERS = 3
 MANY_WORDS = 2
 # "where is resize defined" asks for a name; among two other words and more, a plain word may be one of them.
 MANY_WORDS_OF_USE = 4
@@ -40,10 +41,7 @@ def settle(
 
     *project_words* are stems that speak of the project itself and so name no matter of its code.
     """
-    if goal.entity is Entity.TEST and goal.constraints.tests is False and goal.targets:
-        # What leaves tests out is not about tests.
-        used = {"entity": Entity.SYMBOL, "artifact": Artifact.USAGE}
-        goal = goal.model_copy(update=used if goal.intent is Intent.LOCATE else {"entity": Entity.SYMBOL})
+    goal = _without_tests(goal)
     if isinstance(repository, NoRepository):
         return goal
     confidence = pair_probability(choices, choices[0].label)
@@ -51,6 +49,8 @@ def settle(
         matters = _matters(analysis, repository, project_words)
         if len(matters) >= MANY_WORDS:
             goal = _about_code(goal, choices)
+    if goal.intent is Intent.COMPARE and goal.entity in ABOUT_CODE and len(goal.targets) == 1:
+        return _with_other_side(goal, _names(analysis, repository))
     if goal.targets:
         return _described(goal) if goal.intent in _DESCRIBED else goal
     if goal.intent not in _ABOUT_NAMES:
@@ -63,8 +63,19 @@ def settle(
         return goal
     if goal.entity in ABOUT_CODE:
         return goal.with_targets(names)
-    if confidence >= UNSURE:
+    return goal if confidence >= UNSURE else _about_names(goal, choices, names)
+
+
+def _without_tests(goal: GoalModel) -> GoalModel:
+    """What leaves tests out is not about tests."""
+    if not (goal.entity is Entity.TEST and goal.constraints.tests is False and goal.targets):
         return goal
+    used = {"entity": Entity.SYMBOL, "artifact": Artifact.USAGE}
+    return goal.model_copy(update=used if goal.intent is Intent.LOCATE else {"entity": Entity.SYMBOL})
+
+
+def _about_names(goal: GoalModel, choices: Sequence[Choice], names: tuple[Target, ...]) -> GoalModel:
+    """An unsure question that mentions names of this repository is about them, if it can be."""
     kinds = {TargetKind.SYMBOL: Entity.SYMBOL, TargetKind.PATH: Entity.FILE}
     wanted = kinds[names[0].kind]
     other = next(
@@ -85,14 +96,15 @@ def settle(
 def _matters(
     analysis: Analysis, repository: RepositoryLexicon, project_words: Collection[str]
 ) -> tuple[str, ...]:
-    """The words of the request that speak of something in the code: used there, and not of the project."""
+    """The words of the request that do not speak of the project itself; none when no code uses any."""
     small = lexicon().small_words
     words = dict.fromkeys(token.word for token in analysis.tokens if token.is_word)
-    return tuple(
+    matters = tuple(
         word
         for word in words
-        if word not in small and stem(word) not in project_words and repository.has_word(word)
+        if word not in small and len(word) >= MIN_LETTERS and stem(word) not in project_words
     )
+    return matters if any(repository.has_word(word) for word in matters) else ()
 
 
 def _about_code(goal: GoalModel, choices: Sequence[Choice]) -> GoalModel:
@@ -101,6 +113,14 @@ def _about_code(goal: GoalModel, choices: Sequence[Choice]) -> GoalModel:
     same = next((label for label in of_code if label.intent is goal.intent), None)
     label = same or next(iter(of_code), None)
     return goal.model_copy(update=label._asdict()) if label else goal
+
+
+def _with_other_side(goal: GoalModel, names: Sequence[Target]) -> GoalModel:
+    """A comparison has two sides: the other one may be a plain word that is a name here."""
+    other = next((name for name in names if name.text != goal.targets[0].text), None)
+    if other is None:
+        return goal
+    return goal.with_targets(tuple(sorted((*goal.targets, other), key=lambda target: target.start)))
 
 
 def _described(goal: GoalModel) -> GoalModel:

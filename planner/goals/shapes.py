@@ -54,7 +54,7 @@ ROUTE = re.compile(
     r"(?<![\w/.])/(?:[\w.~-]+|[:{<][\w:]+[}>]?)(?:/(?:[\w.~-]+|[:{<][\w:]+[}>]?|\*))*/?(?:\?\w+=\w*)?"
 )
 FLAG = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*(?:=[^\s,;?]+)?|(?<![\w-])-[A-Za-z](?=[\s,;?!.]|$)(?!\w)")
-VARIABLE = re.compile(r"\$\{?[A-Z_][A-Z0-9_]*\}?|%[A-Z_]{3,}%")
+VARIABLE = re.compile(r"\$\{?[A-Z_][A-Z0-9_]*(?![a-z])\}?|%[A-Z_]{3,}%")
 RANGE = re.compile(r"(?<![\w.])([\w][\w./-]*?)\.\.\.?([\w][\w./^~-]*\w|\w)")
 HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
 HEAD = re.compile(
@@ -79,7 +79,7 @@ CODE = re.compile(
     r"|CVE-\d{4}-\d+|PEP ?\d+|RFC ?\d+)\b"
 )
 DECORATOR = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]*(?:\([^)\n]*\))?(?!/)")
-PHP = re.compile(r"(?<![\w$])\$[a-z_]\w*(?:->\w+(?:\(\))?)*")
+PHP = re.compile(r"(?<![\w$])\$[A-Za-z_]\w*(?:->\w+(?:\(\))?)*")
 QUALIFIED = re.compile(
     r"(?<![\w.:>-])~?[A-Za-z_]\w*(?:<[\w:, <>*&]*>)?(?:(?:::|->|#)~?(?:[A-Za-z_]\w*"
     r"|operator\W{1,3})[?!=]?(?:<[\w:, <>*&]*>)?|::<[\w:, ]+>)+(?:\([^()\n]{0,60}\))?"

@@ -42,7 +42,7 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
             note="only documentation speaks of this",
             files_searched=files,
         )
-    own, _ = without_copies(result.hits, lambda hit: hit.path)
+    own, _ = without_copies(sorted(result.hits, key=_is_told_of), lambda hit: hit.path)
     if result.coverage.words <= FEW_WORDS:
         own = _named_first(own, planned.target)
     missing = ", ".join(result.missing_terms[:5])
@@ -54,6 +54,11 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
+
+
+def _is_told_of(hit: Hit) -> bool:
+    """Documents tell of what the code does: they come after it."""
+    return path_role(hit.path) is PathRole.DOCS
 
 
 FEW_WORDS = 3

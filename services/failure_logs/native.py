@@ -243,8 +243,16 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         "what",
         CPP,
         ErrorKind.CRASH,
+        "what():",
+        r"^\s*what\(\):\s+(?P<message>\S.*)$",
+    ),
+    line_rule(
+        "terminate",
+        CPP,
+        ErrorKind.CRASH,
         "terminate called after throwing",
         r"(?P<message>terminate called after throwing an instance of '(?P<code>[^']+)')",
+        is_consequence=True,
     ),
     line_rule(
         "signal",

@@ -744,8 +744,9 @@ SAMPLES: tuple[Sample, ...] = (
         E.CPP,
         ("src/pool.cpp", 31),
     ),
+    Sample("what", "  what():  queue 'fast' is closed\n", K.CRASH, E.CPP),
     Sample(
-        "what",
+        "terminate",
         "terminate called after throwing an instance of 'std::out_of_range'\n",
         K.CRASH,
         E.CPP,
