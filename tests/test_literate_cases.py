@@ -13,11 +13,7 @@ from services.workspace import open_workspace
 
 # What is answered wrongly today, by title, with the reason. Strict: a repair fails here until its line goes.
 KNOWN_MISSES: dict[str, str] = {
-    "links: out of the repository, in a circle, to nowhere": (
-        "a link out of the repository is named, and answered by something else instead of refused"
-    ),
-    "find the authentication code": "the synonym is not followed to code that is named otherwise",
-    "search that misses at first: another word for the same thing": "the other word is not tried in time",
+    "search that misses at first: another word for the same thing": "no synonyms are known",
     "recover a broken CI workflow": "the workflow is cited from its first line, not at the fault",
     "recover a CI workflow that a tab breaks": "as before: cited from its first line, not at the fault",
 }

@@ -95,9 +95,7 @@ def _concepts(outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality,
         return Quality.STRONG, share
     if outcome.likelihood >= settings.moderate_likelihood:
         return Quality.MODERATE, share
-    if outcome.likelihood >= settings.weak_likelihood:
-        return Quality.WEAK, share
-    return Quality.NONE, "nothing that was found speaks of this"
+    return Quality.WEAK, share
 
 
 def _failure(outcome: ToolOutcome) -> tuple[Quality, str]:

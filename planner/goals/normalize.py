@@ -103,7 +103,9 @@ class Speller:
             return word
         if len(word) > MAX_CORRECTED:
             return word
-        return self._nearest(word)
+        meant = self._nearest(word)
+        # A rarer English word is a slip only where two letters of a common one changed places.
+        return word if word in english_words() and sorted(meant) != sorted(word) else meant
 
     def _is_in_repository(self, word: str) -> bool:
         repository = self.repository

@@ -23,7 +23,7 @@ from planner.goals.lexicon import lexicon
 from planner.goals.model import ABOUT_CODE, Intent
 from planner.goals.normalize import COMMON, Speller, stem
 from planner.goals.targets import Tagger, train_tagger
-from services.english import english_words
+from services.english import ORDINARY, english_words
 
 MODEL_NAME = "goals-2"
 SURROUNDINGS = CORPUS_DIRECTORY / "surroundings.txt"
@@ -71,7 +71,11 @@ def learn_words(examples: Sequence[Example]) -> Speller:
     known.update(lexicon().every_word)
     vocabulary = {word: len(groups) for word, groups in meanings.items() if len(groups) >= MIN_WORD_MEANINGS}
     common = {"".join(sorted(word)) for word, count in vocabulary.items() if count >= COMMON}
-    known.update(word for word in english_words() if len(word) > 2 and "".join(sorted(word)) not in common)
+    known.update(
+        word
+        for word, rank in english_words().items()
+        if rank < ORDINARY and len(word) > 2 and "".join(sorted(word)) not in common
+    )
     return Speller(dict(sorted(vocabulary.items())), frozenset(known))
 
 

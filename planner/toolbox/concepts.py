@@ -45,12 +45,15 @@ def search_concepts(bench: "Workbench", planned: ToolCall, ledger: Ledger) -> To
     own, _ = without_copies(sorted(result.hits, key=_is_told_of), lambda hit: hit.path)
     if result.coverage.words <= FEW_WORDS:
         own = _named_first(own, planned.target)
+    likelihood = _likelihood(bench, result, planned)
+    if likelihood < bench.settings.weak_likelihood:
+        return nothing(EvidenceClass.CONCEPT, note="nothing speaks of this", files_searched=files)
     missing = ", ".join(result.missing_terms[:5])
     return ToolOutcome(
         evidence_class=EvidenceClass.TEST if planned.option("tests") == "only" else EvidenceClass.CONCEPT,
         findings=tuple(_with_terms(bench, hit, planned.query) for hit in own),
         match_count=len(own),
-        likelihood=_likelihood(bench, result, planned),
+        likelihood=likelihood,
         note=f"nothing in the repository says: {missing}" if missing else "",
         files_searched=files,
     )
@@ -73,9 +76,11 @@ def _named_first(hits: list[Hit], target: str) -> list[Hit]:
 
     def is_named(hit: Hit) -> bool:
         name = f"{hit.path.rpartition('/')[2].partition('.')[0]} {hit.symbol.rpartition('.')[2]}"
-        return bool(subject) and subject <= {
-            stem(part) for word in words_of(name) for part in split_identifier(word)
-        }
+        return (
+            bool(subject)
+            and not _is_told_of(hit)
+            and subject <= {stem(part) for word in words_of(name) for part in split_identifier(word)}
+        )
 
     best = sorted(
         hits[:NAMED_AMONG],

@@ -56,6 +56,8 @@ class Workbench:
         # Narrows what `allow_run` allows to the command that the user said yes to.
         self.on_files_changed: list[Callable[[], None]] = []
         # Told by `refresh`, for those who remember something of the files.
+        self.phrased_by = ""
+        # The model that puts answers into words, and where it runs; empty: none.
         self.requests: list[str] = []
         # Earlier requests of the conversation.
         self._cache_dir = cache_dir
@@ -199,9 +201,17 @@ class Workbench:
     def session_facts(self) -> tuple[str, ...]:
         """What this assistant is and is set to."""
         limits = self.settings
-        return (
+        model = (
+            f"Answers are put into words by {self.phrased_by}, which is sent the evidence and nothing else;"
+            " understanding, search and ranking use no model.",
+            "Without it everything works offline.",
+        )
+        none = (
             "No language model is in use: understanding, search and ranking are deterministic.",
             "Everything works offline; nothing leaves this machine.",
+        )
+        return (
+            *(model if self.phrased_by else none),
             f"Repository: {self.workspace.name}, {len(self.workspace.files())} files.",
             f"Running the project's own commands is {'allowed' if limits.allow_run else 'not allowed'}.",
             f"At most {limits.max_tool_calls} steps and {limits.max_recoveries} changes of course a request.",
