@@ -24,6 +24,10 @@ _REGULAR_SPREAD = 0.1
 # Deviation of the intervals over their mean. Requests that people make independently have about 1.
 
 
+NEGATIVE_SIGNALS = frozenset({"rejected", "corrected_goal", "rephrased"})
+"""What users do with an answer that is not the one they wanted."""
+
+
 @dataclass(slots=True)
 class RequestGroup:
     """Counts over the traces of one request."""
@@ -97,7 +101,7 @@ class GroupIndex:
                 self._forget_singles()
             group = self._groups[key] = RequestGroup(trace.request[:400])
         group.add(trace)
-        if trace.ending is Ending.SUCCESS:
+        if trace.ending is Ending.SUCCESS and not is_objected_to(trace):
             self._add_answer(trace)
 
     def group(self, key: str) -> RequestGroup | None:
@@ -125,6 +129,11 @@ class GroupIndex:
             ranked = sorted(self._groups.items(), key=lambda item: (-item[1].total, item[0]))
             self._groups = dict(ranked[: before // 2])
         self.forgotten += before - len(self._groups)
+
+
+def is_objected_to(trace: TraceFeatures) -> bool:
+    """Whether the user, or an expectation of a scenario, says that the answer is not the one wanted."""
+    return bool(trace.failed_checks) or not NEGATIVE_SIGNALS.isdisjoint(trace.signals)
 
 
 def path_of(trace: TraceFeatures) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from telemetry.features import Ending, TraceFeatures
-from telemetry.topology.groups import GroupIndex, path_of
+from telemetry.topology.groups import GroupIndex, is_objected_to, path_of
 from telemetry.topology.wording import (
     Vocabulary,
     is_command,
@@ -11,8 +11,6 @@ from telemetry.topology.wording import (
     names_something,
     words_of,
 )
-
-_NEGATIVE_SIGNALS = frozenset({"rejected", "corrected_goal", "rephrased"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,7 @@ def is_certified_absence(trace: TraceFeatures) -> bool:
     return (
         trace.ending is Ending.INSUFFICIENT_EVIDENCE
         and 0 < len(trace.targets) <= trace.absent_targets
-        and not trace.failed_checks
-        and not _NEGATIVE_SIGNALS.intersection(trace.signals)
+        and not is_objected_to(trace)
     )
 
 
@@ -127,9 +124,8 @@ def is_failure(trace: TraceFeatures) -> bool:
     """Whether something went wrong: a failed ending, an objection, a failed expectation, a bad answer."""
     return (
         (trace.ending.is_failed and not is_certified_absence(trace))
-        or bool(trace.failed_checks)
+        or is_objected_to(trace)
         or trace.unsupported > 0
         or trace.leaks > 0
         or trace.opened_rank > 1
-        or not _NEGATIVE_SIGNALS.isdisjoint(trace.signals)
     )

@@ -35,6 +35,8 @@ _MAX_KEY = 200
 _REMEMBERED = 20_000
 _TYPO_LENGTH = 5
 # In shorter words one letter more often makes another word than a slip.
+_SWAP_LENGTH = 4
+# In these only swapped letters count.
 
 
 def is_command(text: str) -> bool:
@@ -83,7 +85,9 @@ def is_slip(written: str, meant: str) -> bool:
 
     Another ending is another form of the word, not a slip; so is any change of a digit.
     """
-    if min(len(written), len(meant)) < _TYPO_LENGTH or written[0] != meant[0]:
+    if written[0] != meant[0]:
+        return False
+    if min(len(written), len(meant)) < _TYPO_LENGTH and sorted(written) != sorted(meant):
         return False
     if _digits(written) != _digits(meant) or _stem(written) == _stem(meant):
         return False
@@ -99,13 +103,13 @@ class Vocabulary:
     """Words known from requests that were answered; finds the one that a slip was meant to be."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {word for word in words if word.isalpha() and len(word) >= _TYPO_LENGTH}
+        self._words = {word for word in words if word.isalpha() and len(word) >= _SWAP_LENGTH}
         self._by_shortened: dict[str, list[str]] | None = None
         self._found: dict[str, str] = {}
 
     def meant_by(self, word: str) -> str:
         """The known word that *word* is a slip for; empty when it is known itself or near none."""
-        if word in self._words or not word.isalpha() or len(word) < _TYPO_LENGTH:
+        if word in self._words or not word.isalpha() or len(word) < _SWAP_LENGTH:
             return ""
         found = self._found.get(word)
         if found is None:

@@ -281,7 +281,7 @@ def test_the_exit_code_tells_a_regression(tmp_path):
     """Non-zero when a scenario fails, and with a baseline only when it did not fail there."""
     path = tmp_path / "some.yaml"
     path.write_text(
-        "schema: sleuth.scenarios/1\nrepository: {files: {a.py: 'def run(): pass\\n'}}\n"
+        "schema: sleuth.scenarios/1\nrepository: {files: {a.py: 'def run(): return 1'}}\n"
         "scenarios:\n- {name: a, ask: where is run defined, expect: {outcome: insufficient_evidence}}\n",
         encoding="utf-8",
     )
