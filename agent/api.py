@@ -39,6 +39,10 @@ class Options(TypedDict, total=False):
     # Whether a question may run the project's own commands.
     telemetry: str
     # "on" or "off": whether questions are recorded on this machine.
+    llm_url: str
+    llm_model: str
+    llm_key: str
+    # The endpoint that phrases answers; empty for none.
     cache_dir: str | Path
     state_dir: str | Path
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from agent.records import last_session, save_last_session
@@ -23,9 +23,10 @@ from planner.toolbox import Workbench
 from telemetry.errors import TraceWriteError
 
 if TYPE_CHECKING:
+    from agent.synthesis.llm import Phraser
     from services.localization import Localization
     from telemetry.recorder import TraceRecorder
-    from telemetry.trace import SignalKind
+    from telemetry.trace import AnswerSummary, SignalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Answer:
     package: EvidencePackage
     text: str
     # The direct reply, each statement with its `path:line`.
+    phrased_by: str = ""
+    # The model whose words they are; empty where they are Sleuth's own.
 
     @property
     def outcome(self) -> Outcome:
@@ -65,6 +68,8 @@ class Assistant:
     settings: Settings
     recorder: "TraceRecorder | None" = None
     # None where telemetry is off.
+    phraser: "Phraser | None" = None
+    # None unless the user has configured a model.
     warnings: list[str] = field(default_factory=list)
     # What could not be recorded, once each; the face shows them.
     _conversation: Conversation | None = None
@@ -185,11 +190,28 @@ class Assistant:
             raise InvestigationCancelledError(REASON)
         package = build_package(session, self.workbench, limit=self.settings.limit)
         package = pack(package, self.settings.budget)
-        answer = Answer(session, package, extractive_answer(package))
+        answer, summary = self._phrased(Answer(session, package, extractive_answer(package)), sink)
         self._conversation, self._previous = _after(session, package), session
         self.workbench.requests.append(session.request)
-        self._record(answer)
+        self._record(answer, summary)
         return answer
+
+    def _phrased(self, answer: Answer, sink: EventSink) -> "tuple[Answer, AnswerSummary | None]":
+        """*answer* in the words of the model, where there is one and what it says is backed by evidence."""
+        if self.phraser is None:
+            return answer, None
+        phrased = self.phraser.phrase(answer.package, sink=sink, is_cancelled=lambda: self._is_cancelled)
+        if phrased is None:
+            return answer, None
+        from telemetry.trace import AnswerSummary
+
+        summary = AnswerSummary(
+            statements=phrased.statements, unsupported=phrased.unsupported, citations=phrased.citations
+        )
+        if not phrased.text:
+            self.warnings.append(f"{phrased.problem} The answer is shown as it was found.")
+            return answer, summary
+        return replace(answer, text=phrased.text, phrased_by=self.phraser.name), summary
 
     @contextmanager
     def _recording_a_stop(self, watched: StoppedInvestigation) -> Iterator[None]:
@@ -206,7 +228,7 @@ class Assistant:
             self._record_trace(watched.session(identity, outcome=Outcome.FAILURE, reason=reason))
             raise
 
-    def _record(self, answer: Answer) -> None:
+    def _record(self, answer: Answer, summary: "AnswerSummary | None") -> None:
         """Keep the session and one trace line. What cannot be written never fails an answer."""
         if self.settings.telemetry is Telemetry.OFF:
             return
@@ -214,12 +236,12 @@ class Assistant:
             "the last session",
             lambda: save_last_session(self.settings.state_dir, self.workbench.workspace, answer.session),
         )
-        self._record_trace(answer.session)
+        self._record_trace(answer.session, summary)
 
-    def _record_trace(self, session: InvestigationSession) -> None:
+    def _record_trace(self, session: InvestigationSession, summary: "AnswerSummary | None" = None) -> None:
         recorder = self.recorder
         if recorder is not None:
-            self._try("the trace", lambda: recorder.record(session))
+            self._try("the trace", lambda: recorder.record(session, answer=summary))
 
     def _try(self, what: str, write: Callable[[], object]) -> None:
         try:

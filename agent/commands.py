@@ -306,11 +306,16 @@ def _report(face: Face, argument: str) -> None:
 
 def _model(face: Face, argument: str) -> None:
     del argument
+    settings = face.assistant.settings
     parser = face.last_answer.session.parse.parser if face.last_answer else face.assistant.settings.parser
     face.say(
         "Model",
-        f"Requests are read by {parser}, on this machine. No language model is used, and nothing is sent "
-        "anywhere.",
+        f"Requests are read by {parser}, on this machine. "
+        + (
+            f"Answers are put into words by {settings.llm_model} at {settings.llm_url}, from evidence alone."
+            if settings.llm_url and settings.llm_model
+            else "No language model is used, and nothing is sent anywhere."
+        ),
     )
 
 

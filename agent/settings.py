@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from agent.errors import UsageError
 from planner.settings import PlannerSettings
@@ -39,7 +39,10 @@ class Parser(StrEnum):
 
 
 # What only the user may decide: a repository's own files are hostile data and could turn these against them.
-USER_ONLY = frozenset({"cache_dir", "state_dir", "allow_run", "origin", "telemetry"})
+USER_ONLY = frozenset(
+    {"cache_dir", "state_dir", "allow_run", "origin", "telemetry"}
+    | {"llm_url", "llm_model", "llm_key", "llm_context", "llm_seconds"}
+)
 
 
 class Settings(Frozen):
@@ -66,6 +69,16 @@ class Settings(Frozen):
     max_recoveries: int = Field(default=3, ge=0, le=3, description="Changes of course a request may make.")
     max_seconds: float = Field(default=60.0, gt=0, description="Seconds after which no further step starts.")
     allow_run: bool = Field(default=False, description="Allow running the project's own commands.")
+    llm_url: str = Field(
+        default="",
+        description="Endpoint that phrases answers, such as http://localhost:11434/v1; empty: none.",
+    )
+    llm_model: str = Field(default="", description="Model that phrases answers; empty: none.")
+    llm_key: SecretStr = Field(default=SecretStr(""), description="Key of the endpoint, where it wants one.")
+    llm_context: int = Field(default=8192, ge=2000, description="Tokens that the model can read and write.")
+    llm_seconds: float = Field(
+        default=60.0, gt=0, description="Seconds after which the answer is shown without the model."
+    )
     debug: bool = Field(
         default=False, description="Print the traceback of an unexpected error, to report it."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from agent.assistant import Assistant, Understanding
+from agent.errors import UsageError
 from agent.settings import Parser, Settings, Telemetry, is_test_process
 from planner.events import EventSink, WorkProgressed, ignore
 from planner.goals.conversation import Conversation
@@ -21,6 +22,7 @@ from telemetry.recorder import TraceRecorder
 if TYPE_CHECKING:
     from agent.cli.options import Common
     from agent.lookup import Lookup
+    from agent.synthesis.llm import Phraser
     from services.index.repository import RepositoryIndex
 
 
@@ -68,7 +70,27 @@ def build_assistant(workspace: DiskWorkspace, settings: Settings, *, is_deferred
         understanding: Understanding = DeferredUnderstanding(lambda: _understanding(settings, workbench))
     else:
         understanding = _understanding(settings, workbench)
-    return Assistant(workbench, understanding, settings, recorder)
+    phraser = _phraser(settings)
+    if phraser is not None:
+        workbench.phrased_by = f"{phraser.name} at {phraser.endpoint.url}"
+    return Assistant(workbench, understanding, settings, recorder, phraser)
+
+
+def _phraser(settings: Settings) -> "Phraser | None":
+    """What phrases answers; None unless the user has named an endpoint and a model."""
+    if not settings.llm_url or not settings.llm_model:
+        return None
+    from importlib.util import find_spec
+
+    from agent.synthesis.endpoint import Endpoint
+    from agent.synthesis.llm import Phraser
+
+    if find_spec("httpx") is None:
+        raise UsageError("phrasing by a model needs its extra; install it with: pip install 'sleuth[llm]'")
+    endpoint = Endpoint(
+        settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value(), settings.llm_seconds
+    )
+    return Phraser(endpoint, settings.llm_context)
 
 
 def session_id() -> str:

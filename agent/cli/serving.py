@@ -26,6 +26,8 @@ def mcp_command(*, common: Common) -> int:
     sleuth = Sleuth(
         common.repository if common.is_explicit else None,
         budget=MAX_BUDGET,
+        # Whoever asks is a model itself.
+        llm_url="",
         limit=options.limit,
         max_recoveries=options.max_recoveries,
         cache_dir=options.cache_dir,

@@ -202,9 +202,8 @@ class Workbench:
         """What this assistant is and is set to."""
         limits = self.settings
         model = (
-            f"Answers are put into words by {self.phrased_by}, which is sent the evidence and nothing else;"
-            " understanding, search and ranking use no model.",
-            "Without it everything works offline.",
+            f"Answers are put into words by {self.phrased_by}, which is sent the evidence and nothing else.",
+            "Understanding, search and ranking use no model and work offline.",
         )
         none = (
             "No language model is in use: understanding, search and ranking are deterministic.",
