@@ -37,10 +37,16 @@ class Selection:
     # Without what the report finds to be contamination.
 
 
-def recorded_requests(directory: Path, selection: Selection = Selection()) -> tuple[RecordedRequest, ...]:
-    """The requests below *directory* in the order of the logs. Raises TraceDirectoryError, ReplayError."""
+def recorded_requests(
+    directory: Path, selection: Selection = Selection(), *, has_traces: bool = True
+) -> tuple[RecordedRequest, ...]:
+    """The requests below *directory* in the order of the logs. Raises TraceDirectoryError, ReplayError.
+
+    Without *has_traces* the records themselves stay on the disk: a gigabyte of them can be listed.
+    """
     found: list[RecordedRequest] = []
-    whole = {(trace.session, trace.step): trace for trace in TraceStore(directory).records()}
+    records = TraceStore(directory).records(session=selection.session) if has_traces else ()
+    whole = {(trace.session, trace.step): trace for trace in records if selection.step in {0, trace.step}}
     with Corpus(directory) as corpus:
         detector = corpus.contamination()
         for features in corpus.traces():

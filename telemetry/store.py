@@ -69,11 +69,11 @@ class TraceStore:
         logs = (self._log(path) for path in found)
         return tuple(sorted((log for log in logs if log is not None), key=_reading_order))
 
-    def records(self, ledger: LineLedger | None = None) -> Iterator[TraceRecord]:
-        """The own traces, whole, with the signals that came after them."""
+    def records(self, ledger: LineLedger | None = None, *, session: str = "") -> Iterator[TraceRecord]:
+        """The own traces, whole, with the signals that came after them; only those of *session* if given."""
         ledger = LineLedger() if ledger is None else ledger
         for logs in _by_session(self.logs()):
-            if logs[0].is_foreign:
+            if logs[0].is_foreign or not _is_log_of(session, logs[0]):
                 continue
             later = self._later_signals(logs, ledger)
             for log, number, raw in self._own_lines(logs, ledger):
@@ -208,6 +208,11 @@ def _reading_order(log: LogFile) -> tuple[str, str, int]:
     named = None if log.is_foreign else session_and_part(log.path.name)
     folder = log.name.rpartition("/")[0]
     return (folder, *(named or (log.path.name, 0)))
+
+
+def _is_log_of(session: str, log: LogFile) -> bool:
+    named = session_and_part(log.path.name)
+    return not session or named is None or named[0] == session
 
 
 def _by_session(logs: tuple[LogFile, ...]) -> Iterator[tuple[LogFile, ...]]:

@@ -36,8 +36,12 @@ def telemetry_errors(command: Command) -> Command:
     return wrapped  # type: ignore[return-value]  # the same callable, with one kind of error renamed
 
 
-def selection_options(command: Command) -> Command:
+def selection_options(*, has_traces: bool = True) -> Callable[[Command], Command]:
     """Add DIRECTORY and the options that choose among its requests; the command receives `chosen`."""
+    return functools.partial(_with_selection, has_traces=has_traces)
+
+
+def _with_selection(command: Command, *, has_traces: bool) -> Command:
 
     @click.argument("directory", type=click.Path(path_type=Path), required=False)
     @click.option("--session", default="", help="Only this session.")
@@ -60,7 +64,8 @@ def selection_options(command: Command) -> Command:
 
         traces = directory or common.settings.state_dir / "traces"
         selection = Selection(session, step, Segment(segment) if segment else None, is_clean=clean)
-        return command(common=common, chosen=recorded_requests(traces, selection), **rest)
+        chosen = recorded_requests(traces, selection, has_traces=has_traces)
+        return command(common=common, chosen=chosen, **rest)
 
     return wrapped  # type: ignore[return-value]  # click's decorators keep the wrapped callable's meaning
 
@@ -73,7 +78,7 @@ def replay_command() -> None:
 @replay_command.command("list")
 @common_options
 @telemetry_errors
-@selection_options
+@selection_options(has_traces=False)
 def list_command(*, common: Common, chosen: "Sequence[RecordedRequest]") -> int:
     """List the recorded requests of DIRECTORY, by default the traces of this machine."""
     if common.is_json:
@@ -97,7 +102,7 @@ def list_command(*, common: Common, chosen: "Sequence[RecordedRequest]") -> int:
 @replay_command.command("show")
 @common_options
 @telemetry_errors
-@selection_options
+@selection_options()
 def show_command(*, common: Common, chosen: "Sequence[RecordedRequest]") -> int:
     """Show what was done for each request, step by step, with times."""
     from telemetry.timeline import timeline
@@ -119,7 +124,7 @@ def show_command(*, common: Common, chosen: "Sequence[RecordedRequest]") -> int:
 @click.option("--record", type=click.Path(path_type=Path), help="Write the new traces to this directory.")
 @common_options
 @telemetry_errors
-@selection_options
+@selection_options()
 def run_command(
     *,
     common: Common,
@@ -170,7 +175,7 @@ def compare_command(*, common: Common, old: Path, new: Path) -> int:
 @click.option("--alone", is_flag=True, help="Read each request by itself, not after those before it.")
 @common_options
 @telemetry_errors
-@selection_options
+@selection_options()
 def generations_command(
     *, common: Common, chosen: "Sequence[RecordedRequest]", only: str, revision: str, alone: bool
 ) -> int:
@@ -208,7 +213,7 @@ def generations_command(
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this directory.")
 @common_options
 @telemetry_errors
-@selection_options
+@selection_options()
 def export_command(
     *,
     common: Common,
