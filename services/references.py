@@ -1,6 +1,7 @@
 """References: the uses of a symbol, each with its kind and how it is known."""
 
 import posixpath
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from services.languages.library_names import LIBRARY_MEMBERS
 from services.languages.registry import language_of
 from services.languages.scopes import same_family
 from services.locations import Reference, ReferenceKind, RepoPath, Resolution, Symbol, SymbolKind
+from services.path_roles import path_role
 from services.resolution.bindings import LocalScopes
 from services.resolution.classes import Classes, ClassKey
 from services.resolution.inference import Inference
@@ -70,13 +72,21 @@ class Resolver:
                 return Place(symbol.path, index)
         return None
 
-    def meant(self, definitions: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-        """Of *definitions*, best first, those of the same sort as the best: a class `Symbol` of the project
-        is not the method `Symbol` of some test.
+    def sorts(self, definitions: tuple[Symbol, ...], *, is_bare: bool) -> list[tuple[Symbol, ...]]:
+        """*definitions*, best first, apart by whether they are members of a type; only the sort of the best
+        for a qualified name. A bare name means the other sort too where project code defines it: a class
+        `Symbol` of the project is not the method `Symbol` of some test.
         """
-        places = [(one, self.place_of(one)) for one in definitions]
-        known = [(one, self.owner_of(place) is None) for one, place in places if place is not None]
-        return tuple(one for one, is_free in known if is_free == known[0][1]) or definitions
+        free: dict[bool, list[Symbol]] = {}
+        for one in definitions:
+            place = self.place_of(one)
+            if place is not None:
+                free.setdefault(self.owner_of(place) is None, []).append(one)
+        if not free:
+            return [definitions]
+        best, *others = (tuple(found) for found in free.values())
+        role = path_role(best[0].path)
+        return [best, *(other for other in others if is_bare and path_role(other[0].path).rank <= role.rank)]
 
     def built_by(self, definitions: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
         """The types that *definitions* construct; empty where one of them is no constructor."""
@@ -163,15 +173,50 @@ def find_references(
     refers to it. A name with very many uses is judged up to MAX_OCCURRENCES, files near the definition first.
     """
     resolver = resolver or Resolver(codebase)
-    definitions = resolver.meant(find_definitions(codebase, query))
+    is_bare = re.fullmatch(r"[^\W\d]\w*", query) is not None
     before = resolver.sources.bytes_read
+    sorts = resolver.sorts(find_definitions(codebase, query), is_bare=is_bare)
+    parts = [_uses_of(resolver, definitions, kinds, before) for definitions in sorts]
+    found = [pair for part in parts for pair in part.found]
+    found.sort(key=lambda pair: (_ORDER[pair[0].resolved], pair[0].path, pair[0].line, pair[0].column))
+    first_of = {(one.path, one.line, one.column): (one, verdict) for one, verdict in reversed(found)}
+    found = [pair for pair in found if first_of[pair[0].path, pair[0].line, pair[0].column] == pair]
+    wanted = [one for one, verdict in found if verdict is not Verdict.DISPATCH]
+    return ReferenceResult(
+        symbol=query,
+        definitions=tuple(one for definitions in sorts for one in definitions),
+        references=tuple(wanted[:limit] if limit is not None else wanted),
+        total=len(wanted),
+        unexamined=max((part.unexamined for part in parts), default=0),
+        files_searched=max((part.files_searched for part in parts), default=0),
+        dispatched=tuple(one for one, verdict in found if verdict is Verdict.DISPATCH)[:limit],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What was found of one sort of definitions."""
+
+    found: tuple[tuple[Reference, Verdict], ...] = ()
+    unexamined: int = 0
+    files_searched: int = 0
+
+
+def _uses_of(
+    resolver: Resolver,
+    definitions: tuple[Symbol, ...],
+    kinds: frozenset[ReferenceKind] | None,
+    before: int,
+) -> _Uses:
+    """The uses of *definitions*; *before* is what had been read when the question began."""
+    codebase = resolver.codebase
     built = resolver.built_by(definitions)
     if built:
         # Calling a constructor is written as calling its type.
         kinds = frozenset({ReferenceKind.CALL})
     target = resolver.target_of(built or definitions)
     if target is None:
-        return ReferenceResult(query, definitions)
+        return _Uses()
     candidates = _candidates(codebase, built or definitions, target.name)
     found: list[tuple[Reference, Verdict]] = []
     budget, unexamined = MAX_OCCURRENCES, 0
@@ -188,18 +233,8 @@ def find_references(
             unexamined += max(0, len(spots) - budget)
             found.extend(_uses_in(resolver, source, spots[:budget], target))
             budget -= len(spots)
-    found.sort(key=lambda pair: (_ORDER[pair[0].resolved], pair[0].path, pair[0].line, pair[0].column))
-    fitting = [pair for pair in found if kinds is None or pair[0].kind in kinds]
-    wanted = [one for one, verdict in fitting if verdict is not Verdict.DISPATCH]
-    return ReferenceResult(
-        symbol=query,
-        definitions=definitions,
-        references=tuple(wanted[:limit] if limit is not None else wanted),
-        total=len(wanted),
-        unexamined=unexamined,
-        files_searched=len(candidates),
-        dispatched=tuple(one for one, verdict in fitting if verdict is Verdict.DISPATCH)[:limit],
-    )
+    fitting = tuple(pair for pair in found if kinds is None or pair[0].kind in kinds)
+    return _Uses(fitting, unexamined, len(candidates))
 
 
 _RESOLUTIONS = {

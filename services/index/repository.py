@@ -22,7 +22,7 @@ from services.index.segments import unpack_words
 from services.index.snapshot import Occurrences, Snapshot, load_snapshot, pack_path_terms, read_occurrences
 from services.index.update import Progress, changed_files, known_files, pending_count, update_index
 from services.locations import RepoPath, Symbol
-from services.terms import STOP_WORDS, whole_term
+from services.terms import terms_of, whole_term
 from services.workspace import Workspace
 
 
@@ -343,7 +343,8 @@ class RepositoryIndex:
         """The files that may hold an identifier: by its term, or all of them when it has none of its own."""
         snapshot = self.snapshot()
         term = whole_term(identifier)
-        if not identifier.isidentifier() or len(identifier) < 2 or identifier.lower() in STOP_WORDS:
+        # "has_" is written like a word that carries no weight, and is not counted.
+        if not identifier.isidentifier() or term not in terms_of(identifier):
             return list(snapshot.paths)
         found = self.occurrences([term]).get(term)
         if found is None:

@@ -324,3 +324,11 @@ def test_the_database_never_holds_absolute_paths_of_files(tree, tmp_path):
     connection = sqlite3.connect(index._database.path)
     assert all(not path.startswith("/") for (path,) in connection.execute("SELECT path FROM files"))
     connection.close()
+
+
+def test_a_name_like_a_plain_word_is_found_in_every_file(tmp_path):
+    """ "has_" is written like a word that ranking leaves out, and is a name all the same."""
+    files = {"src/a.ts": "class A { has_(k) { return this.has_(k) } }\n", "src/b.ts": "export const b = 1\n"}
+    index = RepositoryIndex.open(MemoryWorkspace(files), None)
+    index.ensure()
+    assert index.files_containing("has_") == ("src/a.ts",)

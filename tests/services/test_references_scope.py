@@ -258,3 +258,16 @@ def test_destructuring_uses_the_members_it_names():
     }
     assert lines(files, "Box.size") == ["a.ts:4"]
     assert lines(files, "Bag.size") == ["a.ts:3"]
+
+
+def test_a_bare_name_means_members_and_free_functions():
+    """A name that both have is asked for as a whole; a qualified one means its own."""
+    files = {
+        "app.py": (
+            "class App:\n    def respond(self):\n        return 1\n\n"
+            "    def run(self):\n        return self.respond()\n"
+        ),
+        "views.py": "def respond():\n    return 2\n\n\ndef view():\n    return respond()\n",
+    }
+    assert lines(files, "respond") == ["app.py:6", "views.py:6"]
+    assert lines(files, "App.respond") == ["app.py:6"]
