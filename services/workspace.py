@@ -297,7 +297,13 @@ class DiskWorkspace:
         try:
             # Not blocking: opening a pipe for reading would wait for a writer for ever.
             descriptor = os.open(self._checked(relative), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(descriptor, "rb") as file:
+            try:
+                file = os.fdopen(descriptor, "rb")
+            except OSError:
+                # A directory: Python refuses it and leaves the descriptor open.
+                os.close(descriptor)
+                raise
+            with file:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     raise FileUnavailableError(f"{relative} is not a file.")

@@ -177,7 +177,8 @@ def test_closing_ends_the_thread_and_releases_every_file():
     """Closing twice is no error; asking afterwards is."""
     before = threading.active_count(), open_files()
     sleuth = Sleuth(REPLAY)
-    sleuth.ask("who calls ReplayService")
+    for question in ("who calls ReplayService", "explain the architecture"):
+        sleuth.ask(question)
     sleuth.close()
     sleuth.close()
     assert (threading.active_count(), open_files()) == before
