@@ -1,5 +1,6 @@
 """The command that benchmarks: scenarios against a planner, compared with a baseline."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,7 +88,7 @@ def bench_command(
     )
     compared = compare_with(earlier, result) if earlier else None
     if save:
-        _write(save, result.without_times().model_dump_json(indent=1) + "\n")
+        _write(save, _saved(result))
     if junit:
         from telemetry.scenarios.junit import to_junit
 
@@ -185,6 +186,16 @@ def _lines(result: "BenchResult", compared: "BaselineComparison | None") -> Iter
     total = counted(result.metrics.scenarios, "scenario")
     known = result.metrics.known_misses
     yield f"{result.metrics.passed} of {total} passed, {failed} failed, {known} known to miss"
+
+
+def _saved(result: "BenchResult") -> str:
+    """Without times and what is as usual: a small file that changes where the planner does."""
+    document = result.without_times().model_dump(mode="json", exclude_defaults=True)
+    metrics = result.without_times().metrics.model_dump(mode="json")
+    return (
+        json.dumps({"schema": result.schema_id, **document, "metrics": metrics}, indent=1, ensure_ascii=False)
+        + "\n"
+    )
 
 
 def _figure(name: str, value: float) -> str:

@@ -1,5 +1,6 @@
 """Baseline: an earlier run beside this one: which scenarios were lost or won, which figures moved."""
 
+import json
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -50,11 +51,18 @@ def compare_with(baseline: BenchResult, now: BenchResult) -> BaselineComparison:
 
 
 def load_result(path: Path) -> BenchResult:
-    """A run that was saved. Raises ScenarioError."""
+    """A run that was saved, or printed as JSON. Raises ScenarioError."""
     try:
-        return BenchResult.model_validate_json(path.read_bytes())
+        document = json.loads(path.read_bytes())
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError(f"{path}: is not JSON: {error}") from error
+    if not isinstance(document, dict) or "schema" not in document:
+        raise ScenarioError(f"{path}: is no saved benchmark; make one with: sleuth bench --save")
+    document.pop("baseline", None)
+    try:
+        return BenchResult.model_validate({"schema_id": document.pop("schema"), **document})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise ScenarioError(f"{path}: is no saved benchmark: {first['msg']}") from error

@@ -289,6 +289,9 @@ def test_the_exit_code_tells_a_regression(tmp_path):
     ran = sleuth("bench", str(path), "--save", str(saved), "--json")
     assert ran.code == 1
     assert json.loads(ran.out)["schema"] == "sleuth.bench/1"
+    printed = tmp_path / "printed.json"
+    printed.write_text(ran.out, encoding="utf-8")
+    assert sleuth("bench", str(path), "--baseline", str(printed)).code == 0
     assert sleuth("bench", str(path), "--baseline", str(saved)).code == 0
     passed = saved.read_text(encoding="utf-8").replace('"passed": false', '"passed": true')
     saved.write_text(passed, encoding="utf-8")
@@ -333,3 +336,15 @@ def test_the_scripted_subject_forgets_between_scenarios(scenarios, tmp_path):
     for batch in batches_of(scenarios[:2], {}):
         run_batch(batch, remembered, Origin.TEST)
     assert seen == ["<forget>", "where is x", "<forget>", "who are you"]
+
+
+def test_workers_import_nothing_from_the_working_directory(tmp_path, monkeypatch):
+    """A stranger's repository may hold modules named like Python's own."""
+    (tmp_path / "json.py").write_text(f"open({str(tmp_path / 'was_run')!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    suite = [placed for placed in load_scenarios([SUITE / "stress.yaml"]) if "name" in placed.scenario.name]
+    batches = batches_of(tuple(suite[:3]), {"generation": "3", "telemetry": "off"}, size=1)
+    from agent.trials import run_trial
+
+    assert len([one for run in run_locally(run_trial, batches, 2) for one in run]) == 3
+    assert not (tmp_path / "was_run").exists()
