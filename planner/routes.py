@@ -137,8 +137,8 @@ def _may_name_file(target: Target, now: Situation) -> bool:
     if now.goal.entity is Entity.FILE or now.goal.intent is Intent.NAVIGATE:
         return True
     grounded = now.grounding(target)
-    if grounded and grounded.grounding is Grounding.DIRECTORY:
-        # A directory is where to look, not what was asked for.
+    if grounded and grounded.grounding in {Grounding.DIRECTORY, Grounding.ABSENT}:
+        # A directory is where to look, not what was asked for; of an absent name only a part could match.
         return False
     is_lookup = now.goal.intent is Intent.LOCATE and says_little_more(target, now.goal)
     return is_lookup and len(target.text.split()) <= SHORT_TERM_WORDS

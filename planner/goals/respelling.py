@@ -20,7 +20,8 @@ def respell(goal: GoalModel, repository: RepositoryLexicon) -> tuple[GoalModel, 
     if not changed:
         return goal, ()
     targets = tuple(target.model_copy(update={"text": meant[target.text]}) for target in goal.targets)
-    return goal.with_targets(targets), changed
+    keywords = " ".join(meant.get(word, word) for word in goal.keywords.split())
+    return goal.model_copy(update={"targets": targets, "keywords": keywords}), changed
 
 
 def _meant(target: Target, repository: RepositoryLexicon) -> str:

@@ -59,6 +59,7 @@ def settle(
     if goal.describes_more_than_names:
         # In a longer description only what is written as a name is one.
         names = tuple(name for name in names if not is_plain_word(name.text) and name.start)
+    names = names[:MAX_TARGETS]
     if not names:
         return goal
     if goal.entity in ABOUT_CODE:
@@ -117,9 +118,12 @@ def _about_code(goal: GoalModel, choices: Sequence[Choice]) -> GoalModel:
 
 def _with_other_side(goal: GoalModel, names: Sequence[Target]) -> GoalModel:
     """A comparison has two sides: the other one may be a plain word that is a name here."""
-    other = next((name for name in names if name.text != goal.targets[0].text), None)
-    if other is None:
+    known = goal.targets[0]
+    others = [name for name in names if name.text != known.text]
+    if not others:
         return goal
+    # "the difference between a and b": the sides stand next to each other.
+    other = min(others, key=lambda name: abs(name.start - known.start))
     return goal.with_targets(tuple(sorted((*goal.targets, other), key=lambda target: target.start)))
 
 
@@ -153,4 +157,4 @@ def _names(analysis: Analysis, repository: RepositoryLexicon) -> tuple[Target, .
             found.append(Target(text=written, kind=TargetKind.SYMBOL, start=token.start, end=token.end))
         elif repository.has_file(written):
             found.append(Target(text=written, kind=TargetKind.PATH, start=token.start, end=token.end))
-    return tuple(found[:MAX_TARGETS])
+    return tuple(found)
