@@ -7,6 +7,8 @@ from pathlib import Path
 from bench_history import run_git
 from bench_questions import Question
 
+SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -41,10 +43,20 @@ class Verdict:
     reply: Reply
     is_outcome_right: bool
     is_intent_right: bool
-    is_place_right: bool | None
-    # None where no place is asked for.
+    rank: int | None
+    # Of the first right place among the first SHOWN, from 1; 0: none of them; None: no place is asked for.
     complaint: str
     # What is wrong besides, in words.
+
+    @property
+    def is_place_right(self) -> bool | None:
+        """Whether the right place comes first; None where no place is asked for."""
+        return None if self.rank is None else self.rank == 1
+
+    @property
+    def lines(self) -> int:
+        """How many lines the first SHOWN places have: what a reader has to go through."""
+        return sum(place.end - place.start + 1 for place in self.reply.cited[:SHOWN] if place.start)
 
     @property
     def is_right(self) -> bool:
@@ -53,15 +65,17 @@ class Verdict:
 
 def judge(question: Question, reply: Reply, root: Path) -> Verdict:
     """The verdict on *reply* in the tree at *root*."""
-    place: bool | None = None
+    rank: int | None = None
     complaint = ""
     if question.is_answerable:
         if question.gold:
-            first = reply.cited[:1]
-            place = any(
-                gold.holds(root, cited.path, cited.start, cited.end)
-                for gold in question.gold
-                for cited in first
+            rank = next(
+                (
+                    number
+                    for number, cited in enumerate(reply.cited[:SHOWN], 1)
+                    if any(gold.holds(root, cited.path, cited.start, cited.end) for gold in question.gold)
+                ),
+                0,
             )
         complaint = "; ".join(_complaints(question, reply, root))
     return Verdict(
@@ -69,7 +83,7 @@ def judge(question: Question, reply: Reply, root: Path) -> Verdict:
         reply=reply,
         is_outcome_right=reply.outcome == question.outcome,
         is_intent_right=reply.intent in question.intents,
-        is_place_right=place,
+        rank=rank,
         complaint=complaint,
     )
 
