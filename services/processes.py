@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -216,6 +216,23 @@ def run_interactive(argv: Sequence[str], *, cwd: Path) -> int:
         return subprocess.run(list(argv), cwd=cwd, check=False).returncode  # noqa: S603 - argv, never a shell line
     except (OSError, ValueError) as error:
         raise CommandUnavailableError(f"{argv[0]} cannot be run: {error}.") from error
+
+
+@contextlib.contextmanager
+def safe_imports() -> Iterator[None]:
+    """Python processes that a library starts inside never look for modules in the working directory, which may
+    be a stranger's repository.
+    """
+    name = "PYTHONSAFEPATH"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def start_interpreter(statement: str) -> subprocess.Popen[bytes]:

@@ -150,6 +150,7 @@ def features_of(
         failed_gates=tuple(sorted({gate.gate for gate in digest.gates if not gate.passed})),
         signals=kinds,
         opened_rank=min(ranks, default=0),
+        is_as_expected=_is_as_expected(digest.checks),
         failed_checks=tuple(sorted({check.name for check in digest.checks if not check.passed})),
         statements=None if answer is None else answer.statements,
         unsupported=0 if answer is None else answer.unsupported,
@@ -159,3 +160,7 @@ def features_of(
         duration_ms=digest.timings.total_ms,
         planner_version=digest.planner_version,
     )
+
+
+def _is_as_expected(checks: tuple[_Check, ...]) -> bool:
+    return any(check.name == "outcome" for check in checks) and all(check.passed for check in checks)

@@ -107,6 +107,8 @@ class TraceFeatures:
     opened_rank: int = 0
     # Best rank among the citations that the user opened; 0 when none was.
     failed_checks: tuple[str, ...] = ()
+    is_as_expected: bool = False
+    # A scenario said how the request must end, and it did.
     statements: int | None = None
     unsupported: int = 0
     leaks: int = 0

@@ -1,6 +1,5 @@
 """Executors: where the batches of a benchmark run: local processes, or a Dask cluster where asked for."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
 
+from services.processes import safe_imports
 from telemetry.errors import ScenarioError
 from telemetry.scenarios.results import ScenarioResult
 from telemetry.scenarios.running import Batch
@@ -24,7 +24,7 @@ def run_locally(work: Work, batches: Sequence[Batch], jobs: int) -> Iterator[tup
     # A forked child would inherit the threads' locks and the open index of whoever runs this.
     context = get_context("spawn")
     workers = min(jobs, len(batches))
-    with _safe_imports(), ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+    with safe_imports(), ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
         futures = [pool.submit(work, batch) for batch in batches]
         for future in as_completed(futures):
             yield future.result()
@@ -52,21 +52,6 @@ def run_on_dask(
 
 
 @contextmanager
-def _safe_imports() -> Iterator[None]:
-    """Workers never look for modules in the working directory, which may be a stranger's repository."""
-    name = "PYTHONSAFEPATH"
-    before = os.environ.get(name)
-    os.environ[name] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
-
-
-@contextmanager
 def _client(distributed: Any, address: str, workers: int) -> Iterator[Any]:
     if address:
         try:
@@ -77,7 +62,7 @@ def _client(distributed: Any, address: str, workers: int) -> Iterator[Any]:
             yield client
         return
     with (
-        _safe_imports(),
+        safe_imports(),
         distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,

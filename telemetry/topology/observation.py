@@ -123,7 +123,7 @@ def is_certified_absence(trace: TraceFeatures) -> bool:
 def is_failure(trace: TraceFeatures) -> bool:
     """Whether something went wrong: a failed ending, an objection, a failed expectation, a bad answer."""
     return (
-        (trace.ending.is_failed and not is_certified_absence(trace))
+        (trace.ending.is_failed and not trace.is_as_expected and not is_certified_absence(trace))
         or is_objected_to(trace)
         or trace.unsupported > 0
         or trace.leaks > 0

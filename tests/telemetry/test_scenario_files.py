@@ -212,3 +212,13 @@ def test_the_suite_covers_what_it_must():
     goals = [turn.expect.goal for placed in suite for turn in placed.scenario.conversation]
     covered = {pair for goal in goals for pair in product(goal.intent[:1], goal.entity[:1])}
     assert set(product(Intent, Entity)) - SENSELESS - covered == set()
+
+
+def test_the_documented_example_is_a_scenario_file(tmp_path):
+    """What the documentation shows can be copied."""
+    text = (SUITE.parents[1] / "docs" / "telemetry.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    assert [placed.scenario.name for placed in read_file(written(tmp_path, example))] == [
+        "the entry point is found",
+        "a follow-up",
+    ]

@@ -279,3 +279,12 @@ def test_the_root_of_a_failure_is_its_class_furthest_upstream():
     assert graph.roots(["ranking", "gate"]) == {"ranking", "gate"}
     chain = ["goal_understanding", "routing", "retrieval", "gate"]
     assert [graph.depth(name) for name in chain] == [0, 1, 2, 3]
+
+
+def test_a_failed_ending_that_a_scenario_wanted_is_no_failure(tmp_path):
+    """A benchmark asks for what is not there on purpose."""
+    wanted = (Check(name="outcome", passed=True),)
+    record(tmp_path, make_session(outcome=INSUFFICIENT, evidence=()), checks=wanted)
+    assert build_report(tmp_path).failures.segment(Segment.SYNTHETIC).failures == 0
+    record(tmp_path, make_session(outcome=INSUFFICIENT), checks=(*wanted, Check(name="limits", passed=False)))
+    assert build_report(tmp_path).failures.segment(Segment.SYNTHETIC).failures == 1
