@@ -100,7 +100,12 @@ def session_id() -> str:
 
 def open_workspace_of(common: "Common") -> DiskWorkspace:
     """The workspace that the command line names."""
-    return workspace_at(common.repository, is_explicit=common.is_explicit)
+    workspace = workspace_at(common.repository, is_explicit=common.is_explicit)
+    if not common.revision:
+        return workspace
+    from services.commit_workspace import CommitWorkspace
+
+    return CommitWorkspace(workspace.root, common.revision)
 
 
 def open_assistant(common: "Common", *, is_deferred: bool = False) -> Assistant:

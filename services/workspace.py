@@ -155,6 +155,11 @@ class DiskWorkspace:
         return self._root
 
     @property
+    def revision(self) -> str:
+        """The commit whose files these are; empty for the files on disk."""
+        return ""
+
+    @property
     def is_git(self) -> bool:
         """Whether git says which files count."""
         return self._git is not None

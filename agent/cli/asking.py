@@ -9,7 +9,7 @@ import click
 
 from agent.assistant import Answer, Assistant
 from agent.cli.diagnostics import end_progress, progress_sink, warn
-from agent.cli.options import Common, common_options, parser_option, read_question
+from agent.cli.options import Common, at_option, common_options, parser_option, read_question
 from agent.cli.output import print_json, print_rendered, print_text
 from agent.errors import ExitCode, UsageError
 from agent.renderers import FORMATS, render
@@ -37,6 +37,7 @@ EXIT_CODES: dict[Outcome, ExitCode] = {
 @click.option("--continue", "is_follow_up", is_flag=True, help="Read the question as a follow-up.")
 @click.option("--explain", is_flag=True, help="Print the signals of each score.")
 @parser_option
+@at_option
 @common_options
 def ask_command(
     *,
@@ -74,6 +75,7 @@ def diagnose_command(
 @click.command("localize")
 @click.argument("words", nargs=-1)
 @click.option("--text-file", help="Read the report from a file; - for standard input.")
+@at_option
 @common_options
 def localize_command(*, common: Common, words: tuple[str, ...], text_file: str | None) -> int:
     """Rank the files and functions that a bug report or change request concerns."""

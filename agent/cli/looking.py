@@ -3,7 +3,7 @@
 import click
 
 from agent.cli.diagnostics import end_progress, progress_sink, warn
-from agent.cli.options import Common, common_options
+from agent.cli.options import Common, at_option, common_options
 from agent.cli.output import counted, print_json, print_text
 from agent.errors import ExitCode
 from agent.lookup import Lookup
@@ -17,6 +17,7 @@ KINDS = [kind.value for kind in ReferenceKind]
 @click.command("find")
 @click.argument("term", nargs=-1, required=True)
 @click.option("--explain", is_flag=True, help="Print the signals of each score.")
+@at_option
 @common_options
 def find_command(*, common: Common, term: tuple[str, ...], explain: bool) -> int:
     """Rank the files and directories that a name or a few words mean."""
@@ -37,6 +38,7 @@ def find_command(*, common: Common, term: tuple[str, ...], explain: bool) -> int
 @click.command("defs")
 @click.argument("name")
 @click.option("--kind", type=click.Choice(KINDS), help="Accepted as for refs; definitions have no use kind.")
+@at_option
 @common_options
 def defs_command(*, common: Common, name: str, kind: str | None) -> int:
     """List the definitions of NAME: Session.get, DBImpl::Get, pkg.mod.func, or path:line."""
@@ -49,6 +51,7 @@ def defs_command(*, common: Common, name: str, kind: str | None) -> int:
 @click.command("refs")
 @click.argument("name")
 @click.option("--kind", type=click.Choice(KINDS), help="Only uses of this kind.")
+@at_option
 @common_options
 def refs_command(*, common: Common, name: str, kind: str | None) -> int:
     """List the uses of NAME: Session.get, DBImpl::Get, pkg.mod.func, or path:line."""
@@ -59,6 +62,7 @@ def refs_command(*, common: Common, name: str, kind: str | None) -> int:
 
 @click.command("show")
 @click.argument("place")
+@at_option
 @common_options
 def show_command(*, common: Common, place: str) -> int:
     """Print a file, lines of it (path:12-40), the definition around a line (path:12), or a symbol."""

@@ -20,6 +20,9 @@ def _help(name: str) -> str:
 
 PARSERS = [parser.value for parser in Parser]
 parser_option = click.option("--parser", type=click.Choice(PARSERS), help=_help("parser"))
+at_option = click.option(
+    "--at", "at_revision", default="", metavar="REV", help="Answer about this commit, tag or branch."
+)
 MAX_INPUT_BYTES = 8_000_000
 # A pasted log of more than this is a file to name, not a question to send.
 
@@ -38,6 +41,8 @@ class Common:
     quiet: bool
     verbose: int
     is_colour: bool
+    revision: str = ""
+    # The commit that the answer is about; empty for the files on disk.
 
 
 def common_options(command: Command) -> Command:
@@ -81,6 +86,7 @@ def common_options(command: Command) -> Command:
             quiet=quiet,
             verbose=verbose,
             is_colour=is_terminal(sys.stdout) and not no_colour and not forbids_colour(),
+            revision=rest.pop("at_revision", ""),
         )
         return command(common=common, **rest)
 

@@ -23,7 +23,7 @@ from services.index.snapshot import Occurrences, Snapshot, load_snapshot, pack_p
 from services.index.update import Progress, changed_files, known_files, pending_count, update_index
 from services.locations import RepoPath, Symbol
 from services.terms import terms_of, whole_term
-from services.workspace import Workspace
+from services.workspace import DiskWorkspace, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,9 @@ class RepositoryIndex:
         self._facts: dict[int, FileFacts] = {}
         self._unwritten: dict[tuple[str, str], bytes] = {}
         root = str(workspace.root) if workspace.root is not None else f"memory:{workspace.name}"
+        # The states of a repository share what is known of contents; each has its own list of files.
+        if isinstance(workspace, DiskWorkspace) and workspace.revision:
+            root = f"{root}@{workspace.revision}"
         self._worktree = self._register(root)
 
     @classmethod

@@ -151,7 +151,9 @@ def load_snapshot(
     calls = np.frombuffer(b"".join(row[1] for row in tables), dtype=CALL)
     paths = tuple(RepoPath(row[0]) for row in rows)
     documents = np.array([row[1] for row in rows], dtype=np.int64)
-    owners, copies = _owners(paths, documents)
+    # Contents of other states, or of files that are gone, have documents too.
+    highest = int(chunks["document"].max()) if len(chunks) else 0
+    owners, copies = _owners(paths, documents, highest)
     return Snapshot(
         universe=universe,
         paths=paths,
@@ -165,9 +167,13 @@ def load_snapshot(
     )
 
 
-def _owners(paths: tuple[RepoPath, ...], documents: Numbers) -> tuple[Numbers, dict[int, tuple[int, ...]]]:
-    """The file that each document counts for, and the other files with the same content."""
-    last = int(documents.max()) + 1 if len(documents) else 1
+def _owners(
+    paths: tuple[RepoPath, ...], documents: Numbers, highest: int
+) -> tuple[Numbers, dict[int, tuple[int, ...]]]:
+    """The file that each document up to *highest* counts for, -1 for none, and the other files with the same
+    content.
+    """
+    last = max(highest, int(documents.max(initial=0)))
     owners = np.full(last + 1, -1, dtype=np.int64)
     owners[documents] = np.arange(len(documents))
     unique, counts = np.unique(documents, return_counts=True)

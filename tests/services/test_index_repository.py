@@ -332,3 +332,17 @@ def test_a_name_like_a_plain_word_is_found_in_every_file(tmp_path):
     index = RepositoryIndex.open(MemoryWorkspace(files), None)
     index.ensure()
     assert index.files_containing("has_") == ("src/a.ts",)
+
+
+def test_the_newest_files_can_go(tree, tmp_path):
+    """Contents that were stored last and belong to no file any more do not disturb the others."""
+    for name in ("one", "two", "three"):
+        (tree / "src" / f"{name}.py").write_text(f"def newest_{name}():\n    return 1\n")
+        index = RepositoryIndex.open(open_workspace(tree), tmp_path / "cache")
+        index.ensure()
+    for name in ("one", "two", "three"):
+        (tree / "src" / f"{name}.py").unlink()
+    index = RepositoryIndex.open(open_workspace(tree), tmp_path / "cache")
+    index.ensure()
+    assert index.files_containing("newest_three") == ()
+    assert index.files_containing("backoff") != ()
