@@ -299,6 +299,7 @@ def _evidence(planned: ToolCall, outcome: ToolOutcome, judged: Judgement, number
         quality=judged.quality,
         strength=judged.strength,
         reason=judged.reason,
+        likelihood=outcome.likelihood,
         findings=outcome.findings,
     )
 

@@ -72,7 +72,7 @@ class ToolOutcome(Frozen):
     exact_count: int = 0
     is_phrase: bool = False
     is_authoritative: bool = False
-    likelihood: float = 0.0
+    likelihood: float | None = None
     # Of a search by meaning: the probability that its places answer the question.
     failure: FailureKind | None = None
     note: str = ""

@@ -145,4 +145,6 @@ class Evidence(Frozen):
     strength: Strength
     reason: str
     # Why this quality, in words.
+    likelihood: float | None = None
+    # Of a search by meaning: the probability that its places answer the question.
     findings: tuple[Finding, ...] = ()

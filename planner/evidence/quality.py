@@ -90,10 +90,11 @@ def _text(call: ToolCall, outcome: ToolOutcome) -> tuple[Quality, str]:
 
 def _concepts(outcome: ToolOutcome, settings: PlannerSettings) -> tuple[Quality, str]:
     """By the probability that the places answer the question (planner.evidence.answerability)."""
-    share = f"the places found answer this with a probability of {outcome.likelihood:.0%}"
-    if outcome.likelihood >= settings.strong_likelihood:
+    likelihood = outcome.likelihood or 0.0
+    share = f"the places found answer this with a probability of {likelihood:.0%}"
+    if likelihood >= settings.strong_likelihood:
         return Quality.STRONG, share
-    if outcome.likelihood >= settings.moderate_likelihood:
+    if likelihood >= settings.moderate_likelihood:
         return Quality.MODERATE, share
     return Quality.WEAK, share
 

@@ -33,6 +33,10 @@ class Reply:
     milliseconds: float
     steps: tuple[str, ...] = ()
     # The tools that ran, for the person who looks into a miss.
+    probability: float = 0.0
+    # As stated with the answer.
+    signals: tuple[float, ...] = ()
+    # What it was computed from.
 
 
 @dataclass(frozen=True, slots=True)

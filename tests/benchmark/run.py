@@ -15,11 +15,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench_judge import Cited, Reply, Verdict, judge, truth
 from bench_questions import Question, Repository, load
 from bench_report import latency, misses, table
 from bench_trees import Tree, find_tree
+
+if TYPE_CHECKING:
+    from planner.session import InvestigationSession
 
 
 def main() -> int:
@@ -118,7 +122,19 @@ def _ask_library(question: Question, root: Path, state: Path) -> Reply:
         ),
         milliseconds=milliseconds,
         steps=tuple(f"{step.call.tool}:{step.quality.label}" for step in session.steps),
+        probability=session.confidence.probability,
+        signals=_signals(session),
     )
+
+
+def _signals(session: "InvestigationSession") -> tuple[float, ...]:
+    from planner.evidence.calibration import signals
+    from planner.evidence.ledger import Ledger
+
+    ledger = Ledger()
+    for evidence in session.ledger:
+        ledger.add(evidence)
+    return signals(session.parse.goal, ledger, session.confidence.level, session.parse.confidence)
 
 
 def _ask_command(command: str, question: Question, root: Path) -> Reply:
@@ -175,6 +191,8 @@ def _record(name: str, verdict: Verdict) -> dict[str, object]:
         "complaint": verdict.complaint,
         "steps": list(reply.steps),
         "milliseconds": round(reply.milliseconds),
+        "probability": reply.probability,
+        "signals": list(reply.signals),
     }
 
 
