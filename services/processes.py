@@ -220,8 +220,9 @@ def run_interactive(argv: Sequence[str], *, cwd: Path) -> int:
 
 @contextlib.contextmanager
 def safe_imports() -> Iterator[None]:
-    """Python processes that a library starts inside never look for modules in the working directory, which may
-    be a stranger's repository.
+    """Python processes that a library starts inside never look for modules in the working directory.
+
+    It may be a stranger's repository.
     """
     name = "PYTHONSAFEPATH"
     before = os.environ.get(name)

@@ -156,6 +156,37 @@ def run_command(
     return _say_changes(common, [item.change() for item in replayed])
 
 
+@replay_command.command("decide")
+@common_options
+@telemetry_errors
+@selection_options()
+def decide_command(*, common: Common, chosen: "Sequence[RecordedRequest]") -> int:
+    """Decide again on the recorded evidence, without repository or text: also on share-safe traces.
+
+    Exit code 1 when a gate decides otherwise than it did.
+    """
+    from telemetry.structure import replay_structure
+
+    decided = [
+        (item, found) for item in chosen if item.trace and (found := replay_structure(item.trace)) is not None
+    ]
+    other = [(item, found) for item, found in decided if not found.is_same]
+    same = len(decided) - len(other)
+    if common.is_json:
+        print_json({"decisions": len(decided), "same": same, "other": [_place(item) for item, _ in other]})
+    else:
+        for item, found in other:
+            verdict = "complete" if found.is_complete else "open"
+            gaps = ", ".join(f"{kind} below {minimum.label}" for kind, minimum in found.gaps) or "no gap"
+            print_text(f"{_place(item)}  {verdict} now ({gaps})")
+        print_text(f"{counted(len(decided), 'decision')}: {same} as recorded, {len(other)} otherwise")
+    return ExitCode.INSUFFICIENT_EVIDENCE if other else ExitCode.ANSWERED
+
+
+def _place(item: "RecordedRequest") -> str:
+    return f"{item.session}:{item.step}"
+
+
 @replay_command.command("compare")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))

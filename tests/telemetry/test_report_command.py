@@ -152,10 +152,15 @@ def test_a_replay_is_shown_compared_and_exported_from_the_command_line(tmp_path)
     assert "success -> insufficient evidence" in worse.out
     table = sleuth("replay", "generations", *at, "--only", "1a,3", "--json")
     jsonschema.validate(json.loads(table.out), schema_of("replay"))
+    assert sleuth("replay", "decide", str(tmp_path / "new")).out == "1 decision: 1 as recorded, 0 otherwise\n"
     for form in ("traces", "otlp", "atif"):
         out = tmp_path / "out" / form
         assert sleuth("replay", "export", *at, "--format", form, "--redact", "-o", str(out)).code == 0
         assert "CommandRouter" not in "".join(path.read_text() for path in out.iterdir())
     assert sleuth("replay", "run", *at, "--at", "HEAD~1").code in {0, 1}
+    safe = tmp_path / "safe"
+    assert sleuth("replay", "export", str(tmp_path / "new"), "--redact", "-o", str(safe), "-q").out == ""
+    decided = json.loads(sleuth("replay", "decide", str(safe), "--json").out)
+    assert decided == {"decisions": 1, "same": 1, "other": []}
     nothing = sleuth("replay", "show", str(traces), "--session", "none")
     assert (nothing.code, nothing.says_one_sentence) == (2, True)
