@@ -10,7 +10,7 @@ SYMBOL ?=
 # Passed through the environment, so that a quote or a dollar in a question never meets the shell.
 export Q REPO DIR SYMBOL
 
-.PHONY: install ask tui check test golden bench speed report train goals
+.PHONY: install ask tui check test golden bench scenarios speed report train goals
 
 install: $(STAMP)
 
@@ -49,8 +49,17 @@ goals: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python tests/benchmark/run.py
 
+# The stated probability of an answer, fitted to what the benchmark says of the answers.
+calibrate: $(STAMP)
+	$(BIN)/python tests/benchmark/run.py --json verdicts.json
+	$(BIN)/python tests/benchmark/calibrate.py verdicts.json
+
 speed: $(STAMP)
 	$(BIN)/python tests/benchmark/speed.py "$$REPO" "$$SYMBOL"
+
+# The scenarios of tests/scenarios against the saved run; `--save tests/scenarios/baseline.json` renews it.
+scenarios: $(STAMP)
+	$(BIN)/sleuth bench --baseline tests/scenarios/baseline.json
 
 # The failure-topology report of the recorded traces below DIR.
 report: $(STAMP)
