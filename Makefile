@@ -48,6 +48,7 @@ goals: $(STAMP)
 # The questions of tests/benchmark, and how long the command takes on REPO for a symbol SYMBOL of it.
 bench: $(STAMP)
 	$(BIN)/python tests/benchmark/run.py
+	$(BIN)/python tests/benchmark/retrieval.py
 
 # The stated probability of an answer, fitted to what the benchmark says of the answers.
 calibrate: $(STAMP)
