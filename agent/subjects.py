@@ -12,6 +12,7 @@ from agent.commands import read_command
 from agent.settings import Settings
 from planner.session import Outcome
 from services.workspace import DiskWorkspace
+from telemetry.absence import is_about_nothing
 from telemetry.generations import (
     CURRENT,
     GENERATIONS,
@@ -46,7 +47,14 @@ class AssistantSubject:
         places = tuple(
             Cited(item.path, item.start, item.end, item.symbol) for item in answer.package.items if item.path
         )
-        return Reply(session.outcome, session=session, cited=places, text=answer.text)
+        absent = is_about_nothing(session, self._holds)
+        return Reply(session.outcome, session=session, cited=places, text=answer.text, is_absent=absent)
+
+    def _holds(self, text: str) -> bool:
+        from services.grep import SearchMode, search_text
+
+        workspace = self.assistant.workbench.workspace
+        return search_text(workspace, text, mode=SearchMode.LITERAL, limit=1).total > 0
 
     def forget(self) -> None:
         """Begin a new conversation."""

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from planner.goals.model import Grounding
-from planner.session import InvestigationSession, Outcome
+from planner.session import Outcome
 from telemetry.features import Ending
 from telemetry.generations import CURRENT, Generation
 from telemetry.replay import compare, ending_verdict
@@ -25,11 +24,6 @@ class Replayed:
 
     recorded: RecordedRequest
     reply: Reply
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether the request names something, and the repository holds nothing of it."""
-        return self.reply.session is not None and names_only_absent(self.reply.session)
 
     def trace(self) -> TraceRecord | None:
         """The new investigation as a trace of the recorded step; None for a command."""
@@ -59,12 +53,6 @@ class Replayed:
         if old is None or new is None:
             return change
         return change.compared(compare(old, new))
-
-
-def names_only_absent(session: InvestigationSession) -> bool:
-    """Whether a request names something, and nothing that it names exists under any spelling."""
-    grounded = session.parse.grounded
-    return bool(grounded) and all(item.grounding is Grounding.ABSENT for item in grounded)
 
 
 def replay(
@@ -174,7 +162,7 @@ def _absent(
     if current is None:
         again = replay(requests, subject_of(CURRENT), keeps_conversation=keeps_conversation)
         current = [item.reply for item in again]
-    return [reply.session is not None and names_only_absent(reply.session) for reply in current]
+    return [reply.is_absent for reply in current]
 
 
 def _row(tally: _Tally, absent: Sequence[bool]) -> GenerationRow:

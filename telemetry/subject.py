@@ -27,6 +27,8 @@ class Reply:
     # In the order of the answer.
     text: str = ""
     is_command: bool = False
+    is_absent: bool = False
+    # It is about something that the repository does not hold.
 
 
 class Subject(Protocol):

@@ -1,9 +1,12 @@
 """Recorded requests are made again: in their conversations, once for equal ones, and compared."""
 
+import pytest
 from replay_builders import MOMENT, ScriptedSubject, recorded
 from trace_builders import make_goal, make_session
 
+from planner.goals.model import Entity, Grounding
 from planner.session import Outcome
+from telemetry.absence import is_about_nothing
 from telemetry.features import Ending
 from telemetry.generations import CURRENT, GENERATIONS
 from telemetry.pairing import changes
@@ -154,3 +157,30 @@ def test_a_goal_that_changed_is_said():
     (change,) = [item.change() for item in replay([recorded_with(before, other)], ScriptedSubject())]
     assert change.is_goal_changed
     assert change.verdict is Verdict.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("request_text", "held", "is_absent"),
+    [
+        ("find the Outcome enum", {"enum"}, True),
+        ("find the Outcome enum", {"Outcome"}, False),
+        ("find the scheduler", set(), True),
+        ("find the scheduler", {"scheduler"}, False),
+    ],
+)
+def test_a_request_without_a_grounded_name_is_about_nothing_where_no_file_holds_it(
+    request_text, held, is_absent
+):
+    """A capital inside of a request marks a name; without one, all content words count."""
+    goal = make_goal().model_copy(update={"targets": (), "entity": Entity.COMPONENT, "keywords": "scheduler"})
+    session = make_session(request_text, goal=goal, outcome=Outcome.INSUFFICIENT_EVIDENCE)
+    assert is_about_nothing(session, held.__contains__) is is_absent
+    answered = session.model_copy(update={"outcome": Outcome.SUCCESS})
+    assert not is_about_nothing(answered, set().__contains__)
+
+
+def test_what_was_looked_up_decides_where_names_were_read():
+    """The index knows what exists."""
+    session = make_session(grounding=Grounding.ABSENT)
+    assert is_about_nothing(session, {"Ledger"}.__contains__)
+    assert not is_about_nothing(make_session(grounding=Grounding.WORDS), set().__contains__)
