@@ -1,11 +1,13 @@
 """Quotations: the words of string literals, and which of them a text repeats in a row."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
 
 from services.codebase import read_source
 from services.index.bm25f import TextScores
+from services.index.chunks import line_starts
 from services.index.edges import Floats, Numbers
 from services.index.repository import RepositoryIndex
 from services.index.snapshot import Occurrences, Snapshot
@@ -31,29 +33,35 @@ class Literals:
     def __init__(self, index: RepositoryIndex, snapshot: Snapshot) -> None:
         self._index = index
         self._snapshot = snapshot
-        self._by_file: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
+        self._by_file: dict[int, tuple[bytes, list[int], tuple[tuple[int, int], ...]]] = {}
+        # Source, line starts and byte ranges of literals.
 
     def words_at(self, chunk: int) -> Iterator[tuple[str, ...]]:
         """The words of each literal that begins in a chunk, lower-case."""
         row = self._snapshot.chunks[chunk]
-        start, end = int(row["start"]), int(row["end"])
         file = int(self._snapshot.file_of[chunk])
         if file not in self._by_file:
-            self._by_file[file] = list(self._read(self._snapshot.paths[file]))
-        return (words for line, words in self._by_file[file] if start <= line <= end)
+            self._by_file[file] = self._read(self._snapshot.paths[file])
+        source, starts, ranges = self._by_file[file]
+        first, last = int(row["start"]), int(row["end"])
+        if first > len(starts):
+            # The file is shorter than when the index looked.
+            return
+        begin = bisect_left(ranges, (starts[first - 1], 0))
+        end = starts[last] if last < len(starts) else len(source)
+        for low, high in ranges[begin:]:
+            if low >= end:
+                break
+            words = tuple(word.lower() for word in words_of(source[low:high].decode("utf-8", "replace")))
+            if len(words) > 1:
+                yield words
 
-    def _read(self, path: RepoPath) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _read(self, path: RepoPath) -> tuple[bytes, list[int], tuple[tuple[int, int], ...]]:
         facts = self._index.facts(path)
         source = read_source(self._index.workspace, path)
         if facts is None or source is None:
-            return
-        position, line = 0, 1
-        for low, high in facts.strings:
-            line += source.count(b"\n", position, low)
-            position = low
-            words = tuple(word.lower() for word in words_of(source[low:high].decode("utf-8", "replace")))
-            if len(words) > 1:
-                yield line, words
+            return b"", [], ()
+        return source, line_starts(source), facts.strings
 
 
 def literal_chunks(occurrences: Occurrences) -> Numbers:
