@@ -233,7 +233,7 @@ ROWS: tuple[Row, ...] = (
         intents=_set(Intent.EXPLAIN),
         entities=_set(Entity.SYMBOL),
         has_targets=True,
-        needs=(SOME_DEFINED, READ),
+        needs=(SOME_DEFINED, NAMED, READ),
         extras=(
             ToolName.SEARCH_CONCEPTS,
             ToolName.GRAPH_PATH,
@@ -253,7 +253,7 @@ ROWS: tuple[Row, ...] = (
         "a named thing",
         entities=_set(Entity.SYMBOL, Entity.FILE),
         has_targets=True,
-        needs=(SOME_DEFINED, READ),
+        needs=(SOME_DEFINED, NAMED, READ),
     ),
     Row("a part named in words", needs=(FOUND, READ), extras=(ToolName.SEARCH_CONCEPTS,)),
 )

@@ -33,4 +33,5 @@ def _meant(target: Target, repository: RepositoryLexicon) -> str:
 
     slips = 1 if len(text) < LONG_NAME else 2
     near = [name for name in repository.nearest(text) if OSA.distance(text, name) <= slips]
-    return near[0] if len(near) == 1 else text
+    # Another case is another name: a class is not the variable that holds one.
+    return near[0] if len(near) == 1 and near[0].lower() != text.lower() else text

@@ -26,12 +26,16 @@ from planner.goals.explanation import explain
 from planner.goals.features import features_of
 from planner.goals.grounding import NoRepository, RepositoryLexicon, ground
 from planner.goals.lexicon import lexicon as word_classes
-from planner.goals.model import Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
+from planner.goals.model import ABOUT_CODE, Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
 from planner.goals.respelling import respell
 from planner.goals.settling import settle
 from planner.goals.targets import extract_targets, merged_tags
+from services.english import is_ordinary
+from services.terms import stem
 
 BARE_NAME_WORDS = 2
+ADDRESSED = frozenset(("you", "your", "yourself", "me", "we", "us", "i"))
+# Pronouns of talk between people: with them, jargon is a matter of conversation.
 _ABOUT_EVERYTHING = frozenset((Entity.SESSION, Entity.NONE))
 
 
@@ -102,16 +106,23 @@ class GoalUnderstandingService:
         return classifier.predict(features, aligned(encoded.scores, encoder.columns, classifier.columns))
 
     def _about_the_repository(self, analysis: Analysis, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-        """Take a bare name that this repository holds for a question about it, never for small talk."""
-        words = [token.word for token in analysis.tokens if token.is_word]
-        if choices[0].label.intent is not Intent.CHAT or not 0 < len(words) <= BARE_NAME_WORDS:
+        """Take what sounds like small talk for a question about this repository when it holds the words."""
+        if choices[0].label.intent is not Intent.CHAT or not self._is_held(analysis):
             return choices
-        small = word_classes().small_words
-        if not any(self._repository.has_word(word) for word in words if word not in small):
-            return choices
-        others = tuple(choice for choice in choices if choice.label.intent is not Intent.CHAT)
+        others = tuple(choice for choice in choices if choice.label.entity in ABOUT_CODE)
         total = sum(choice.probability for choice in others) or 1.0
         return tuple(Choice(choice.label, choice.probability / total) for choice in others)
+
+    def _is_held(self, analysis: Analysis) -> bool:
+        """Whether the repository holds a bare name, or the jargon of a request that addresses nobody."""
+        small = word_classes().small_words
+        said = [token.word for token in analysis.tokens if token.is_word]
+        words = [word for word in said if word not in small]
+        if not 0 < len(said) <= BARE_NAME_WORDS:
+            if ADDRESSED.intersection(said):
+                return False
+            words = [word for word in words if not is_ordinary(stem(word))]
+        return any(self._repository.has_word(word) for word in words)
 
     def _targets(self, analysis: Analysis, label: Label, encoded: Encoded | None) -> tuple[Target, ...]:
         if label.entity in _ABOUT_EVERYTHING:
