@@ -1,5 +1,6 @@
 """Transcript: what was asked and answered, oldest first."""
 
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -138,8 +139,11 @@ class Transcript(VerticalScroll):
         """Append *entry* and show it."""
         self.mount(entry)
         turns = list(self.query(".turn"))
-        for old in turns[: max(0, len(turns) - MAX_TURNS)]:
+        outdated = turns[: max(0, len(turns) - MAX_TURNS)]
+        for old in outdated:
             old.remove()
+        if outdated:
+            _release()
         self.show_end()
 
     def turn(self, number: int) -> Turn | None:
@@ -172,3 +176,13 @@ class Transcript(VerticalScroll):
     def empty(self) -> None:
         """Remove everything."""
         self.query(".turn").remove()
+        _release()
+
+
+def _release() -> None:
+    """Let go of the rendered lines of removed turns.
+
+    Textual 8 caches two colours per widget under the widget's own cache of rendered lines, and so keeps those of
+    the last 1,024 widgets alive: 0.4 MB a turn, 190,000 objects after sixty.
+    """
+    StylesCache.get_inner_outer.cache_clear()

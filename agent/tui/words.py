@@ -45,7 +45,12 @@ def answer_content(answer: Answer, number: int) -> Content:
     ]
     content = Content("\n".join(lines))
     taken: list[tuple[int, int]] = []
-    places = [(printable(place(item)), index) for index, item in enumerate(answer.package.items)]
+    # What has neither path nor commit is a fact, whose title is the sentence itself.
+    places = [
+        (printable(place(item)), index)
+        for index, item in enumerate(answer.package.items)
+        if item.path or item.revision
+    ]
     # Longest first: "a.py:12" must not claim the beginning of "a.py:12-30".
     for cited, index in sorted(places, key=lambda pair: (-len(pair[0]), pair[1])):
         for found in _whole(cited).finditer(content.plain) if cited else ():
