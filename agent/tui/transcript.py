@@ -182,7 +182,7 @@ class Transcript(VerticalScroll):
 def _release() -> None:
     """Let go of the rendered lines of removed turns.
 
-    Textual 8 caches two colours per widget under the widget's own cache of rendered lines, and so keeps those of
+    Textual 8 caches two colours per widget under the widget's cache of rendered lines, and so keeps those of
     the last 1,024 widgets alive: 0.4 MB a turn, 190,000 objects after sixty.
     """
     StylesCache.get_inner_outer.cache_clear()
