@@ -44,11 +44,11 @@ async def test_a_conversation_leaves_its_traces(assistant):
         await pilot.press("]")
         await pilot.press("+")
         await shows(pilot, "you marked this right")
-        await until(pilot, lambda: len(trace_lines(assistant)) == 4, "the traces")
+        await until(pilot, lambda: len(trace_lines(assistant)) == 5, "the traces")
     lines = trace_lines(assistant)
     assert [line["outcome"] for line in lines if line["line"] == "trace"] == ["success", "success"]
     signals = [(line["step"], line["signal"]["kind"]) for line in lines if line["line"] == "signal"]
-    assert signals == [(2, "opened_citation"), (2, "accepted")]
+    assert signals == [(1, "followed_up"), (2, "opened_citation"), (2, "accepted")]
     assert {line["origin"] for line in lines} == {"test"}
 
 
