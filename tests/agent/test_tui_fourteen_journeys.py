@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-import time
 
 import pytest
 from git_builder import GitBuilder
@@ -15,6 +14,7 @@ from tui_screens import ask, screen_text, shows, until
 from agent.settings import load_settings
 from agent.tui.app import SleuthApp
 from agent.wiring import build_assistant, workspace_at
+from planner.goals.model import Reading
 
 SIZE = (120, 40)
 MAKEFILE = "test:\n\t@echo 2 passed\n"
@@ -71,17 +71,22 @@ async def test_2_and_8_steps_are_told_while_they_happen(replay, monkeypatch):
     bench = app._assistant.workbench
     run = type(bench).run
 
+    seen, calls = threading.Event(), []
+
     def slow(self, planned, ledger):
-        time.sleep(0.2)
+        calls.append(planned)
+        if len(calls) > 1:
+            seen.wait(1.0)
         return run(self, planned, ledger)
 
     monkeypatch.setattr(type(bench), "run", slow)
     async with app.run_test(size=SIZE) as pilot:
         await ask(pilot, "where is the class Frobnicator defined", "Esc stops")
         await shows(pilot, "Frobnicator · nothing found")
-        await pilot.press(*"meanwhile")
-        assert app.screen._prompt.text == "meanwhile"
+        await pilot.press(*"so")
+        assert app.screen._prompt.text == "so"
         await shows(pilot, "↻")
+        seen.set()
         await shows(pilot, "Insufficient evidence")
         assert "split_name" not in screen_text(app)
 
@@ -194,17 +199,26 @@ async def test_7_slash_and_unknown_commands_never_become_questions(replay):
 
 
 async def test_9_the_other_reading_is_one_key_away(replay):
-    """What changed: the default is answered, the other one is a digit; the choice is in the trace."""
+    """The likelier reading is answered, the other one is a digit; the choice is in the trace."""
     app = app_at(replay)
+    understanding = app._assistant.understanding
+    now = understanding.parse("git status").goal
+    other = Reading(goal=now, probability=0.4, label="what is not committed")
+
+    class TwoReadings:
+        def parse(self, request, context=None):
+            return understanding.parse(request, context).model_copy(update={"ambiguities": (other,)})
+
+    app._assistant.understanding = TwoReadings()
     async with app.run_test(size=(120, 60)) as pilot:
-        answer = await answered(pilot, "what changed")
-        assert answer.session.parse.ambiguities, answer.session.parse
+        await answered(pilot, "what changed in the history")
+        await shows(pilot, "what is not committed")
         await pilot.press("1")
         await until(
             pilot, lambda: any(t.get("signal", {}).get("kind") == "corrected_goal" for t in traces(app))
         )
         await until(pilot, lambda: app.screen._current is None)
-        assert app.screen.last_answer.session.parse.goal == answer.session.parse.ambiguities[0].goal
+        assert app.screen.last_answer.session.parse.goal == now
 
 
 async def test_10_a_follow_up_leans_on_the_answer_before(replay):
