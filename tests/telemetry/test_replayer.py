@@ -162,8 +162,8 @@ def test_a_goal_that_changed_is_said():
 @pytest.mark.parametrize(
     ("request_text", "held", "is_absent"),
     [
-        ("find the Outcome enum", {"enum"}, True),
-        ("find the Outcome enum", {"Outcome"}, False),
+        ("find the Verdict record", {"record"}, True),
+        ("find the Verdict record", {"Verdict"}, False),
         ("find the scheduler", set(), True),
         ("find the scheduler", {"scheduler"}, False),
     ],
