@@ -38,7 +38,7 @@ QUESTIONS = 30
 
 def module(number: int) -> str:
     """The text of one module."""
-    chosen = random.Random(number)  # noqa: S311 - a fixed text, no secret
+    chosen = random.Random(number)
     subject, other, third = chosen.sample(WORDS, 3)
     methods = "".join(
         f"\n    def {verb}_{chosen.choice(WORDS)}(self, {other}):\n"
@@ -75,7 +75,7 @@ def measure(files: int) -> str:
         index.ensure()
         built = time.perf_counter() - started
         size = sum(file.stat().st_size for file in cache.iterdir()) / 1e6
-        chosen = random.Random(files)  # noqa: S311 - fixed questions
+        chosen = random.Random(files)
         asked = [
             f"where do we {chosen.choice(VERBS)} the {' of the '.join(chosen.sample(WORDS, 2))}"
             for _ in range(QUESTIONS)
