@@ -4,6 +4,7 @@ Meaning is read from a table of word vectors that ships with Sleuth (data/word-v
 computed but cosines.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,14 +44,14 @@ class Rewording:
 
 @dataclass(frozen=True)
 class _Vocabulary:
-    """The terms of one state of a repository that have a vector."""
+    """The terms of one state of a repository."""
 
-    universe: str
+    key: str
+    # Of the state and the table.
     terms: tuple[str, ...]
+    # Those that have a vector.
     vectors: Floats
     # Rows of length 1.
-    spellings: Mapping[tuple[str, int], tuple[str, ...]]
-    # All longer terms of letters by first letter and length.
 
 
 def reword(
@@ -83,7 +84,7 @@ def _corrected(index: RepositoryIndex, snapshot: Snapshot, absent: Iterable[str]
         return {}
     from rapidfuzz.distance import OSA
 
-    known = _vocabulary(index, snapshot).spellings
+    known = _spellings(index, _vocabulary(index, snapshot).key)
     found = {}
     for term in wanted:
         near = [
@@ -114,24 +115,44 @@ _vocabularies: "WeakKeyDictionary[RepositoryIndex, _Vocabulary]" = WeakKeyDictio
 
 
 def _vocabulary(index: RepositoryIndex, snapshot: Snapshot) -> _Vocabulary:
+    rows, vectors = _table()
+    # The same files again after other ones have more terms.
+    key = f"{snapshot.universe} {len(snapshot.chunks)} {len(rows)}"
     held = _vocabularies.get(index)
-    if held is None or held.universe != snapshot.universe:
-        rows, vectors = _table()
-        every_term = index.terms()
-        terms = tuple(term for term in every_term if term in rows)
-        chosen = vectors[[rows[term] for term in terms]].astype(np.float32)
+    if held is None or held.key != key:
+        stored = index.stored("vector rows", key, lambda: _pack_rows(index.terms(), rows))
+        numbers = np.frombuffer(stored, dtype="<u4").astype(np.int64)
+        names = tuple(rows)
+        chosen = vectors[numbers].astype(np.float32)
         lengths = np.linalg.norm(chosen, axis=1, keepdims=True)
-        unit = chosen / np.maximum(lengths, 1.0)
-        held = _vocabularies[index] = _Vocabulary(snapshot.universe, terms, unit, _spellings(every_term))
+        terms = tuple(names[number] for number in numbers.tolist())
+        held = _vocabularies[index] = _Vocabulary(key, terms, chosen / np.maximum(lengths, 1.0))
     return held
 
 
-def _spellings(terms: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
-    found: dict[tuple[str, int], list[str]] = {}
-    for term in terms:
-        if term.isalpha() and len(term) >= SHORTEST_CORRECTED - ONE_SLIP:
-            found.setdefault((term[0], len(term)), []).append(term)
-    return {key: tuple(one) for key, one in found.items()}
+Spellings = dict[tuple[str, int], tuple[str, ...]]
+_spelt: "WeakKeyDictionary[RepositoryIndex, tuple[str, Spellings]]" = WeakKeyDictionary()
+
+
+def _spellings(index: RepositoryIndex, key: str) -> Spellings:
+    """All longer terms of letters by first letter and length; most questions need none of them."""
+    held = _spelt.get(index)
+    if held is None or held[0] != key:
+        stored = index.stored("spellings", key, lambda: _pack_spellings(index.terms()))
+        found: dict[tuple[str, int], list[str]] = {}
+        for term in zlib.decompress(stored).decode().split("\n"):
+            found.setdefault((term[:1], len(term)), []).append(term)
+        held = _spelt[index] = (key, {one: tuple(terms) for one, terms in found.items()})
+    return held[1]
+
+
+def _pack_rows(terms: Iterable[str], rows: Mapping[str, int]) -> bytes:
+    return np.array([rows[term] for term in terms if term in rows], dtype="<u4").tobytes()
+
+
+def _pack_spellings(terms: Iterable[str]) -> bytes:
+    longer = [term for term in terms if term.isalpha() and len(term) >= SHORTEST_CORRECTED - ONE_SLIP]
+    return zlib.compress("\n".join(longer).encode(), 1)
 
 
 def _unit(vector: npt.NDArray[np.int8]) -> Floats:
