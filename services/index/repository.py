@@ -62,9 +62,8 @@ class RepositoryIndex:
         self._facts: dict[int, FileFacts] = {}
         self._unwritten: dict[tuple[str, str], bytes] = {}
         root = str(workspace.root) if workspace.root is not None else f"memory:{workspace.name}"
-        # The states of a repository share what is known of contents; each has its own list of files.
         if isinstance(workspace, DiskWorkspace) and workspace.revision:
-            root = f"{root}@{workspace.revision}"
+            root = f"{root}@{workspace.revision}"  # Each state has its own list of files.
         self._worktree = self._register(root)
 
     @classmethod
