@@ -167,6 +167,8 @@ class ModelFile:
     known: frozenset[str]
     project_words: frozenset[str]
     # Stems that mostly speak of the project itself: its state, history, build, tests, packages.
+    target_words: frozenset[str]
+    # Stems that are mostly part of what a request is about.
 
     def speller(self, repository: RepositoryLexicon) -> Speller:
         """A speller that also knows the words of *repository*."""
@@ -203,6 +205,7 @@ def save_model(model: ModelFile, file: Path = MODEL_FILE) -> None:
         "words.txt": _counted(model.words),
         "frequencies.txt": _counted(model.tagger.frequencies),
         "known.txt": "\n".join(sorted(model.known)).encode(),
+        "target_words.txt": "\n".join(sorted(model.target_words)).encode(),
         "project_words.txt": "\n".join(sorted(model.project_words)).encode(),
     }
     write_archive(file, parts)
@@ -272,6 +275,7 @@ def load_model(file: Path = MODEL_FILE) -> ModelFile:
         )
         known = frozenset(parts["known.txt"].decode().split("\n"))
         project_words = frozenset(parts["project_words.txt"].decode().split("\n"))
-        return ModelFile(classifier, tagger, _counts(parts["words.txt"]), known, project_words)
+        target_words = frozenset(parts["target_words.txt"].decode().split("\n"))
+        return ModelFile(classifier, tagger, _counts(parts["words.txt"]), known, project_words, target_words)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise ModelFileError(f"{file}: not a goal model; run make train") from error

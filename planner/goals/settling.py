@@ -14,6 +14,7 @@ from planner.goals.model import ABOUT_CODE, DECLARED, Artifact, Entity, GoalMode
 from planner.goals.normalize import stem
 from planner.names import is_plain_word
 
+REFERENCED = "refer"
 UNSURE = 0.6
 # Below this probability the reading gives way to one about a name that the repository holds.
 MIN_OTHER = 0.02
@@ -41,7 +42,7 @@ def settle(
 
     *project_words* are stems that speak of the project itself and so name no matter of its code.
     """
-    goal = _without_tests(goal)
+    goal = _of_uses(_without_tests(goal))
     if isinstance(repository, NoRepository):
         return goal
     confidence = pair_probability(choices, choices[0].label)
@@ -65,6 +66,14 @@ def settle(
     if goal.entity in ABOUT_CODE:
         return goal.with_targets(names)
     return goal if confidence >= UNSURE else _about_names(goal, choices, names)
+
+
+def _of_uses(goal: GoalModel) -> GoalModel:
+    """Who asks where a name is referenced does not ask where it is defined."""
+    is_place = goal.intent is Intent.LOCATE and goal.artifact is Artifact.DEFINITION
+    if goal.entity is Entity.SYMBOL and is_place and goal.constraints.relation == REFERENCED:
+        return goal.model_copy(update={"artifact": Artifact.USAGE})
+    return goal
 
 
 def _without_tests(goal: GoalModel) -> GoalModel:

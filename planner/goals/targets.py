@@ -4,7 +4,8 @@ A sequence tagger learned from the corpus.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.goals.analysis import Analysis, Token
@@ -139,7 +140,7 @@ def extract_targets(analysis: Analysis, tags: Sequence[int]) -> tuple[Target, ..
     unique = []
     for target in found:
         key = target.text.lower()
-        if key and key not in seen:
+        if key and key not in seen and not _QUARTER.fullmatch(key):
             seen.add(key)
             unique.append(target)
     return tuple(unique)
@@ -159,6 +160,28 @@ def merged_tags(first: Sequence[int], second: Sequence[int], tokens: Sequence[To
     return tuple(merged)
 
 
+def completed_tags(
+    tags: Sequence[int], tokens: Sequence[Token], target_words: Collection[str]
+) -> tuple[int, ...]:
+    """*tags* with what stands beside a target in a short request and is mostly part of one.
+
+    "find upload worker" says nothing but its target; in a longer request the taggers have more to go by.
+    """
+    if sum(token.is_word for token in tokens) > SHORT_REQUEST:
+        return tuple(tags)
+    whole = list(tags)
+    for position in range(1, len(tokens)):
+        token = tokens[position]
+        is_part = token.is_word and stem(token.word) in target_words
+        if whole[position] == OUTSIDE and whole[position - 1] != OUTSIDE and is_part:
+            whole[position] = OUTSIDE if tokens[position - 1].mention else INSIDE
+    return tuple(whole)
+
+
+_QUARTER = re.compile(r"q[1-4]")
+# A time limits what is asked for.
+SHORT_REQUEST = 5
+# Words.
 _JOINTS = frozenset(
     ("and", "or", "vs", "versus", "with", "against", "in", "of", "the", "to", "from", ",", ";")
 )

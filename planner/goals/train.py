@@ -22,7 +22,7 @@ from planner.goals.held_out import FOLDS, HeldOut, fold_of, load_held_out
 from planner.goals.lexicon import lexicon
 from planner.goals.model import ABOUT_CODE, Intent
 from planner.goals.normalize import COMMON, Speller, stem
-from planner.goals.targets import Tagger, train_tagger
+from planner.goals.targets import OUTSIDE, Tagger, gold_tags, train_tagger
 from services.english import ORDINARY, english_words
 
 MODEL_NAME = "goals-2"
@@ -38,6 +38,8 @@ MARGIN = 3.0
 """Margins of the hinge become log-odds of about this slope."""
 PROJECT_SHARE = 0.5
 """A word of which so many meanings are about the project itself does not name a matter of its code."""
+TARGET_SHARE = 0.25
+"""A word beside a target belongs to it when it did in so many meanings."""
 TEMPERATURES = tuple(round(0.5 + 0.1 * step, 1) for step in range(46))
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 QUANTISATION_STEPS = 127
@@ -159,6 +161,25 @@ def learn_project_words(prepared: Prepared) -> frozenset[str]:
     )
 
 
+def learn_target_words(prepared: Prepared) -> frozenset[str]:
+    """Stems that, where they stand beside a target, are mostly part of it."""
+    inside: dict[str, set[str]] = defaultdict(set)
+    beside: dict[str, set[str]] = defaultdict(set)
+    for example, analysis in zip(prepared.examples, prepared.analyses, strict=True):
+        tags = gold_tags(analysis, example.targets)
+        for position, token in enumerate(analysis.tokens):
+            around = tags[max(0, position - 1) : position + 2]
+            if token.is_word and any(tag != OUTSIDE for tag in around):
+                beside[stem(token.word)].add(example.group)
+                if tags[position] != OUTSIDE:
+                    inside[stem(token.word)].add(example.group)
+    return frozenset(
+        term
+        for term, groups in beside.items()
+        if len(groups) >= MIN_WORD_MEANINGS and len(inside[term]) >= TARGET_SHARE * len(groups)
+    )
+
+
 def _vocabulary(prepared: Prepared, rows: Sequence[int]) -> dict[str, int]:
     meanings: dict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -254,7 +275,14 @@ def main() -> int:
     tagger = train_target_tagger(prepared)
     speller = prepared.speller
     save_model(
-        ModelFile(classifier, tagger, speller.vocabulary, speller.known, learn_project_words(prepared))
+        ModelFile(
+            classifier,
+            tagger,
+            speller.vocabulary,
+            speller.known,
+            learn_project_words(prepared),
+            learn_target_words(prepared),
+        )
     )
     size = MODEL_FILE.stat().st_size
     sys.stdout.write(

@@ -29,7 +29,7 @@ from planner.goals.lexicon import lexicon as word_classes
 from planner.goals.model import ABOUT_CODE, Artifact, Entity, GoalModel, Intent, ParseResult, Scope, Target
 from planner.goals.respelling import respell
 from planner.goals.settling import settle
-from planner.goals.targets import extract_targets, merged_tags
+from planner.goals.targets import completed_tags, extract_targets, merged_tags
 from services.english import is_ordinary
 from services.terms import stem
 
@@ -130,7 +130,7 @@ class GoalUnderstandingService:
         tags = self._model.tagger.tag(analysis.tokens, label)
         if encoded is not None:
             tags = merged_tags(encoded.tags, tags, analysis.tokens)
-        return extract_targets(analysis, tags)
+        return extract_targets(analysis, completed_tags(tags, analysis.tokens, self._model.target_words))
 
     def _goal(self, analysis: Analysis, label: Label, targets: Sequence[Target]) -> GoalModel:
         return GoalModel(

@@ -96,7 +96,7 @@ def test_a_quoted_subject_finds_the_commit_and_its_changes(history, ask):
     outcome, lines, package = ask('what does the commit "Refuse empty text" change')
 
     assert outcome is Outcome.SUCCESS
-    assert lines[0].startswith(history.commits["strict"][:7])
+    assert lines[0].removeprefix("- ").startswith(history.commits["strict"][:7])
     assert "src/parser.py" in {item.path for item in package.items}
 
 
