@@ -77,7 +77,7 @@ def build_package(
             ignored_hits=searched.ignored_hits,
             universe=searched.universe,
         ),
-        open_questions=tuple(_open_questions(session)),
+        open_questions=tuple(dict.fromkeys(_open_questions(session))),
     )
 
 
