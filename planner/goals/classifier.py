@@ -14,6 +14,7 @@ from planner.errors import ModelFileError
 from planner.goals.corpus_format import Label
 from planner.goals.features import FEATURES_VERSION
 from planner.goals.grounding import RepositoryLexicon
+from planner.goals.name_table import NameTable, RowTable
 from planner.goals.normalize import Speller
 from planner.goals.targets import Tagger
 
@@ -62,7 +63,8 @@ class GoalClassifier:
         """Log-probability of each value of each field, in column order."""
         import numpy as np
 
-        rows = [(self.vocabulary[name], value) for name, value in features.items() if name in self.vocabulary]
+        found = ((self.vocabulary.get(name), value) for name, value in features.items())
+        rows = [(place, value) for place, value in found if place is not None]
         rows.sort()
         if not rows:
             return self._normalised(self.bias.copy())
@@ -260,15 +262,15 @@ def load_model(file: Path = MODEL_FILE) -> ModelFile:
             name: np.load(io.BytesIO(parts[f"{name}.npy"]), allow_pickle=False)
             for name in ("weights", "scales", "bias", "tags")
         }
-        tag_rows = (arrays.pop("tags").astype(np.float32) * np.float32(TAG_STEP)).tolist()
+        tag_rows = arrays.pop("tags").astype(np.float32) * np.float32(TAG_STEP)
         tagger = Tagger(
-            dict(zip(parts["tags.txt"].decode().split("\n"), tag_rows, strict=True)),
+            RowTable(NameTable(parts["tags.txt"].decode().split("\n")), tag_rows),
             _counts(parts["frequencies.txt"]),
         )
         classifier = GoalClassifier(
             labels=tuple(Label.parse(text) for text in meta["labels"]),
             columns=tuple((field, value) for field, value in meta["columns"]),
-            vocabulary={name: i for i, name in enumerate(parts["features.txt"].decode().split("\n"))},
+            vocabulary=NameTable(parts["features.txt"].decode().split("\n")),
             blend=Blend(**meta["blend"]),
             name=meta["name"],
             **arrays,
