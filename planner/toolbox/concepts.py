@@ -12,7 +12,7 @@ from planner.tools import ToolCall, ToolOutcome
 from services.find import HEADER_SUFFIXES
 from services.locations import Hit
 from services.ranking import PathRole, path_role
-from services.terms import split_identifier, stem, words_of
+from services.terms import QUESTION_STOP_WORDS, split_identifier, stem, words_of
 
 if TYPE_CHECKING:
     from planner.toolbox.workbench import Workbench
@@ -153,7 +153,11 @@ def _with_longer_words(bench: "Workbench", query: str) -> str:
 def _with_terms(bench: "Workbench", hit: Hit, query: str) -> Finding:
     """The place with the words of the question that stand there: the reason why it is shown."""
     held = _words_at(bench, hit)
-    words = [word for word in query.split() if {stem(part) for part in split_identifier(word) if part} & held]
+    words = [
+        word
+        for word in words_of(query)
+        if word.lower() not in QUESTION_STOP_WORDS and {stem(part) for part in split_identifier(word)} & held
+    ]
     return of_hit(hit, FindingKind.CONCEPT, terms=", ".join(dict.fromkeys(words[:8])))
 
 
