@@ -10,7 +10,7 @@ SYMBOL ?=
 # Passed through the environment, so that a quote or a dollar in a question never meets the shell.
 export Q REPO DIR SYMBOL
 
-.PHONY: install ask tui check test golden bench scenarios speed report train goals
+.PHONY: install ask tui check test golden bench calibrate scenarios speed report train goals
 
 install: $(STAMP)
 

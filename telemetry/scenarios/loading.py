@@ -23,6 +23,12 @@ def load_scenarios(paths: Sequence[Path]) -> tuple[PlacedScenario, ...]:
     return found
 
 
+def _shown(path: Path) -> str:
+    """*path* as a saved run may carry it to another machine: relative to where it ran, if it lies there."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
 def read_file(path: Path) -> tuple[PlacedScenario, ...]:
     """The scenarios of one file. Raises ScenarioError, naming the file and the place in it."""
     try:
@@ -34,7 +40,7 @@ def read_file(path: Path) -> tuple[PlacedScenario, ...]:
     base = str(path.resolve().parent)
     return tuple(
         PlacedScenario(
-            source=path.as_posix(),
+            source=_shown(path),
             base=base,
             scenario=scenario.model_copy(update={"repository": None}),
             repository=parsed.repository_of(scenario),
