@@ -129,7 +129,10 @@ class _Exchange:
         if is_cancelled():
             raise InvestigationCancelledError("the user stopped the phrasing")
         if time.monotonic() >= self._deadline:
-            raise PhrasingError(f"The model took longer than {self._endpoint.seconds:.0f} s.")
+            raise self._too_slow()
+
+    def _too_slow(self) -> PhrasingError:
+        return PhrasingError(f"The model took longer than {self._endpoint.seconds:.0f} s.")
 
     def _talk(self) -> None:
         """Ask until there is a reply; put its pieces, then None, or the error that ended it."""
@@ -143,6 +146,9 @@ class _Exchange:
             self._arrived.put(None)
         except PhrasingError as error:
             self._arrived.put(error)
+        except httpx.ReadTimeout:
+            # The clock of the connection and ours run out at the same time.
+            self._arrived.put(self._too_slow())
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             self._arrived.put(PhrasingError(f"The model cannot be reached ({type(error).__name__})."))
 
